@@ -1,0 +1,72 @@
+// The splitter: where statements begin and end, by the rules of psql's scanner. It reads a script as
+// a stream, so a file of any size runs in bounded memory (the longest single statement is the bound).
+// It knows quotes (', E', U&, "), dollar quotes, nested comments, parentheses, BEGIN ATOMIC bodies
+// and COPY ... FROM stdin data, and nothing of what a statement means: PostgreSQL is the only parser.
+// (libpg_query's scanner cuts inside BEGIN ATOMIC in each release up to 18.1.)
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace steward::sql {
+
+// Where the text comes from: fills at most size bytes of buffer and returns how many; 0 at the end.
+using Source = std::function<std::size_t(char* buffer, std::size_t size)>;
+
+// One statement as written. Joining the text of all pieces and all data gives the script again.
+struct Statement {
+  std::string text;          // from the end of the one before, with its comments, through its ';'
+  std::uint64_t line = 0;    // line of the file on which text begins
+  std::size_t first = 0;     // offset in text of the first token that is not space or comment
+  std::uint64_t first_line = 0;  // and that token's line
+  int number = 0;            // from 1; 0 when text holds only space and comments (the script's tail)
+  bool copy_in = false;      // COPY ... FROM stdin: data lines follow, see Splitter::data
+  std::string words;         // its first words, upper case, comments dropped: "CREATE UNIQUE INDEX
+                             // CONCURRENTLY"; at most 12 words, literals and symbols end the list
+};
+
+// Throws Error (Exit::usage) with the place for: an unterminated quote, comment or dollar quote
+// (the line where it opened), COPY data without its '\.', a psql meta-command (except \restrict and
+// \unrestrict lines, which are dropped).
+class Splitter {
+ public:
+  // file is only for messages; line is the file's line on which source begins.
+  Splitter(Source source, std::string file, std::uint64_t line = 1);
+  ~Splitter();
+  Splitter(Splitter&&) noexcept;
+  Splitter& operator=(Splitter&&) noexcept;
+
+  // The next statement; false at the end. Comments and space after the last statement come as a
+  // final Statement with number 0. After a statement with copy_in, data() must be called until it
+  // returns false.
+  bool next(Statement& statement);
+
+  // The next rows of COPY data, whole lines, without the '\.' line; about 64 kB at a time.
+  bool data(std::string& rows);
+
+  // The line of the file that will be read next.
+  std::uint64_t line() const;
+
+ private:
+  struct State;
+  State* state_;
+};
+
+// Whether PostgreSQL refuses this statement inside a transaction block, judged by its first words
+// and, for those that depend on it, by a lexical look at the rest: CREATE/DROP INDEX CONCURRENTLY,
+// REINDEX ... CONCURRENTLY, VACUUM, CREATE/DROP DATABASE or TABLESPACE, ALTER SYSTEM,
+// DETACH PARTITION ... CONCURRENTLY, CLUSTER without a table, DISCARD ALL.
+bool runs_outside_transaction(const Statement& statement);
+
+// Whether it is BEGIN, START TRANSACTION, COMMIT, END, ROLLBACK, ABORT or PREPARE TRANSACTION
+// (ROLLBACK TO SAVEPOINT is not).
+bool controls_transaction(const Statement& statement);
+
+// The text with comments dropped and every run of white space outside literals, quoted identifiers
+// and dollar-quoted bodies made one space. Two scripts that differ only in layout have equal forms.
+std::string squeezed(std::string_view script);
+
+}  // namespace steward::sql
