@@ -12,24 +12,25 @@ namespace steward {
 
 // The process's exit code. Stable: scripts depend on it (docs/exit-codes.md).
 enum class Exit : int {
-  done = 0,            // done, or nothing to do
-  unexpected = 1,      // a fault of ours or of the machine
-  usage = 2,           // bad arguments, configuration, or a malformed file
-  differences = 3,     // not at the target; differences found
-  integrity = 4,       // an applied revision was edited, renamed or lost; the ledger is broken
-  graph = 5,           // several heads, a cycle, an unknown or duplicate revision
-  locked = 6,          // another runner holds the lock
-  unreachable = 7,     // cannot connect, or the server cannot serve us
-  failed = 8,          // a step failed and was rolled back whole
-  partial = 9,         // a step failed; what was done of it is recorded
-  unknown = 10,        // the outcome of a commit could not be learned
-  lock_timeout = 11,   // lock_timeout, retries exhausted
-  refused = 12,        // refused by a rule, a privilege or the guard
-  interrupted = 130,   // SIGINT
-  terminated = 143,    // SIGTERM
+  done = 0,           // done, or nothing to do
+  unexpected = 1,     // a fault of ours or of the machine
+  usage = 2,          // bad arguments, configuration, or a malformed file
+  differences = 3,    // not at the target; differences found
+  integrity = 4,      // an applied revision was edited, renamed or lost; the ledger is broken
+  graph = 5,          // several heads, a cycle, an unknown or duplicate revision
+  locked = 6,         // another runner holds the lock
+  unreachable = 7,    // cannot connect, or the server cannot serve us
+  failed = 8,         // a step failed and was rolled back whole
+  partial = 9,        // a step failed; what was done of it is recorded
+  unknown = 10,       // the outcome of a commit could not be learned
+  lock_timeout = 11,  // lock_timeout, retries exhausted
+  refused = 12,       // refused by a rule, a privilege or the guard
+  interrupted = 130,  // SIGINT
+  terminated = 143,   // SIGTERM
 };
 
-// Where in a file it went wrong. Lines and columns count from 1; columns count characters. 0: unknown.
+// Where in a file it went wrong. Lines and columns count from 1; columns count characters. 0:
+// unknown.
 struct Place {
   std::string file;
   std::uint64_t line = 0;

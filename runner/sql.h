@@ -1,8 +1,8 @@
-// The splitter: where statements begin and end, by the rules of psql's scanner. It reads a script as
-// a stream, so a file of any size runs in bounded memory (the longest single statement is the bound).
-// It knows quotes (', E', U&, "), dollar quotes, nested comments, parentheses, BEGIN ATOMIC bodies
-// and COPY ... FROM stdin data, and nothing of what a statement means: PostgreSQL is the only parser.
-// (libpg_query's scanner cuts inside BEGIN ATOMIC in each release up to 18.1.)
+// The splitter: where statements begin and end, by the rules of psql's scanner. It reads a script
+// as a stream, so a file of any size runs in bounded memory (the longest single statement is the
+// bound). It knows quotes (', E', U&, "), dollar quotes, nested comments, parentheses, BEGIN ATOMIC
+// bodies and COPY ... FROM stdin data, and nothing of what a statement means: PostgreSQL is the
+// only parser. (libpg_query's scanner cuts inside BEGIN ATOMIC in each release up to 18.1.)
 #pragma once
 
 #include <cstddef>
@@ -18,14 +18,14 @@ using Source = std::function<std::size_t(char* buffer, std::size_t size)>;
 
 // One statement as written. Joining the text of all pieces and all data gives the script again.
 struct Statement {
-  std::string text;          // from the end of the one before, with its comments, through its ';'
-  std::uint64_t line = 0;    // line of the file on which text begins
-  std::size_t first = 0;     // offset in text of the first token that is not space or comment
+  std::string text;        // from the end of the one before, with its comments, through its ';'
+  std::uint64_t line = 0;  // line of the file on which text begins
+  std::size_t first = 0;   // offset in text of the first token that is not space or comment
   std::uint64_t first_line = 0;  // and that token's line
-  int number = 0;            // from 1; 0 when text holds only space and comments (the script's tail)
-  bool copy_in = false;      // COPY ... FROM stdin: data lines follow, see Splitter::data
-  std::string words;         // its first words, upper case, comments dropped: "CREATE UNIQUE INDEX
-                             // CONCURRENTLY"; at most 12 words, literals and symbols end the list
+  int number = 0;        // from 1; 0 when text holds only space and comments (the script's tail)
+  bool copy_in = false;  // COPY ... FROM stdin: data lines follow, see Splitter::data
+  std::string words;     // its first words, upper case, comments dropped: "CREATE UNIQUE INDEX
+                         // CONCURRENTLY"; at most 12 words, literals and symbols end the list
 };
 
 // Throws Error (Exit::usage) with the place for: an unterminated quote, comment or dollar quote

@@ -1,0 +1,158 @@
+#include "extension/ledger.h"
+
+namespace steward::ledger {
+namespace {
+
+Statement check_step{
+    "SELECT heads, revision, direction, file, line, transactional, upgrade_checksum, downgrade_checksum "
+    "FROM steward.check_step($1, $2)",
+    2, {JSONBOID, NAMEOID}, nullptr};
+Statement append_entry{"SELECT seq, hash FROM steward.append_entry($1, $2)", 2, {JSONBOID, JSONBOID}, nullptr};
+Statement insert_piece{"INSERT INTO steward.script (checksum, piece, body) VALUES ($1, $2, $3)",
+                       3, {TEXTOID, INT4OID, TEXTOID}, nullptr};
+Statement find_script{"SELECT piece FROM steward.script WHERE checksum OPERATOR(pg_catalog.=) $1 LIMIT 1",
+                      1, {TEXTOID}, nullptr};
+Statement read_piece{
+    "SELECT body FROM steward.script "
+    "WHERE checksum OPERATOR(pg_catalog.=) $1 AND piece OPERATOR(pg_catalog.=) $2",
+    2, {TEXTOID, INT4OID}, nullptr};
+
+Oid owner_of(Oid relation) {
+  return call([&] {
+    HeapTuple tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relation));
+    Oid owner = HeapTupleIsValid(tuple) ? reinterpret_cast<Form_pg_class>(GETSTRUCT(tuple))->relowner : InvalidOid;
+    if (HeapTupleIsValid(tuple)) ReleaseSysCache(tuple);
+    return owner;
+  });
+}
+
+Oid owner() { return owner_of(relation()); }
+
+Oid in_schema(const char* name) {
+  return call([&] {
+    Oid schema = get_namespace_oid("steward", true);
+    return OidIsValid(schema) ? get_relname_relid(name, schema) : InvalidOid;
+  });
+}
+
+Datum jsonb_datum(const std::string& text) {
+  return call([&] { return DirectFunctionCall1(jsonb_in, CStringGetDatum(text.c_str())); });
+}
+
+Datum name_datum(Oid role) {
+  return call([&] { return DirectFunctionCall1(namein, CStringGetDatum(GetUserNameFromId(role, false))); });
+}
+
+std::string text_or_empty(int column) { return first_text(column).value_or(""); }
+
+std::string hex(const unsigned char* bytes, std::size_t count) {
+  static constexpr char digits[] = "0123456789abcdef";
+  std::string out;
+  for (std::size_t i = 0; i < count; ++i) {
+    out += digits[bytes[i] >> 4];
+    out += digits[bytes[i] & 15];
+  }
+  return out;
+}
+
+void digest_piece(pg_cryptohash_ctx* hash, Datum piece) {
+  call([&] {
+    text* body = DatumGetTextPP(piece);
+    if (pg_cryptohash_update(hash, reinterpret_cast<const uint8*>(VARDATA_ANY(body)), VARSIZE_ANY_EXHDR(body)) < 0)
+      elog(ERROR, "could not compute a checksum: %s", pg_cryptohash_error(hash));
+  });
+}
+
+}  // namespace
+
+Oid relation_if_any() { return in_schema("ledger"); }
+
+Oid relation() {
+  Oid found = relation_if_any();
+  if (!OidIsValid(found))
+    throw Error(ledger_broken, "this database has no ledger", "", "Make it: SELECT steward.install_ledger();");
+  Oid writer = call([] { return get_role_oid("steward_ledger", true); });
+  if (!OidIsValid(writer) || owner_of(found) != writer)
+    throw Error(ledger_broken, "the ledger does not belong to role \"steward_ledger\"",
+                "A restore without owners leaves it with whoever restored.",
+                "As a superuser: SELECT steward.install_ledger();");
+  return found;
+}
+
+bool is_history(Oid relation) {
+  return OidIsValid(relation) && (relation == relation_if_any() || relation == in_schema("script"));
+}
+
+bool is_guard(Oid trigger) {
+  Oid tables[] = {relation_if_any(), in_schema("script")};
+  return std::any_of(std::begin(tables), std::end(tables), [&](Oid table) {
+    return OidIsValid(table) && trigger == call([&] { return get_trigger_oid(table, "refuse_change", true); });
+  });
+}
+
+Checked check(Datum step) {
+  Datum acting = name_datum(GetUserId());
+  ActAs as(owner());
+  Spi spi;
+  Datum values[] = {step, acting};
+  check_step.execute(values);
+  Checked checked;
+  checked.heads = text_or_empty(1);
+  checked.revision = text_or_empty(2);
+  checked.direction = text_or_empty(3);
+  checked.file = text_or_empty(4);
+  checked.line = std::stoi(first_text(5).value_or("1"));
+  checked.transactional = text_or_empty(6) == "t";
+  checked.upgrade_checksum = text_or_empty(7);
+  checked.downgrade_checksum = text_or_empty(8);
+  return checked;
+}
+
+Row append(Datum step, const std::string& outcome) {
+  ActAs as(owner());
+  Spi spi;
+  Datum values[] = {step, jsonb_datum(outcome)};
+  append_entry.execute(values);
+  return {std::stoll(first_text(1).value_or("0")), text_or_empty(2)};
+}
+
+void keep_piece(const std::string& checksum, int piece, Datum body) {
+  ActAs as(owner());
+  Spi spi;
+  Datum values[] = {text_datum(checksum), Int32GetDatum(piece), body};
+  insert_piece.execute(values);
+}
+
+bool keeps(const std::string& checksum) {
+  ActAs as(owner());
+  Spi spi;
+  Datum values[] = {text_datum(checksum)};
+  return find_script.execute(values) > 0;
+}
+
+std::string checksum_of_pieces(const std::string& checksum, int pieces) {
+  ActAs as(owner());
+  pg_cryptohash_ctx* hash = call([] {
+    pg_cryptohash_ctx* fresh = pg_cryptohash_create(PG_SHA256);
+    if (pg_cryptohash_init(fresh) < 0) elog(ERROR, "could not compute a checksum: %s", pg_cryptohash_error(fresh));
+    return fresh;
+  });
+  for (int piece = 1; piece <= pieces; ++piece) {
+    Spi spi;  // its memory goes with it: one piece at a time
+    Datum values[] = {text_datum(checksum), Int32GetDatum(piece)};
+    read_piece.execute(values);
+    digest_piece(hash, call([] {
+                   bool null = false;
+                   return SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &null);
+                 }));
+  }
+  unsigned char digest[PG_SHA256_DIGEST_LENGTH];
+  call([&] {
+    if (pg_cryptohash_final(hash, digest, sizeof digest) < 0)
+      elog(ERROR, "could not compute a checksum: %s", pg_cryptohash_error(hash));
+    pg_cryptohash_free(hash);
+  });
+  return hex(digest, sizeof digest);
+}
+
+}  // namespace steward::ledger

@@ -1,0 +1,46 @@
+// Ledger: the door to steward.ledger for the C++ side. What a row holds and how it is chained is SQL
+// (sql/record.sql); here it is called in the name of the ledger's owner.
+#pragma once
+
+#include "extension/spi.h"
+
+namespace steward::ledger {
+
+// The fields of a step that this side works with (steward.check_step).
+struct Checked {
+  std::string heads;  // JSON array: the heads once the step is recorded
+  std::string revision;
+  std::string direction;
+  std::string file;
+  int line = 1;
+  bool transactional = true;
+  std::string upgrade_checksum;
+  std::string downgrade_checksum;
+};
+
+struct Row {
+  std::int64_t seq = 0;
+  std::string hash;  // hex
+};
+
+// The relation steward.ledger; throws Error (ledger_broken) when it is missing or not its owner's.
+Oid relation();
+// The same without complaint: InvalidOid when it is missing.
+Oid relation_if_any();
+// Whether the relation keeps the history; whether the trigger is one that protects it.
+bool is_history(Oid relation);
+bool is_guard(Oid trigger);
+
+// Whether the step may be taken now. step: jsonb. Throws what steward.check_step raises.
+Checked check(Datum step);
+
+// Adds a row. step: jsonb, what the runner said; outcome: a JSON object, what this side knows.
+Row append(Datum step, const std::string& outcome);
+
+// Adds a piece to the script of this checksum; pieces count from 1.
+void keep_piece(const std::string& checksum, int piece, Datum body);
+bool keeps(const std::string& checksum);
+// SHA-256 (hex) of a script kept in this many pieces.
+std::string checksum_of_pieces(const std::string& checksum, int pieces);
+
+}  // namespace steward::ledger

@@ -1,0 +1,140 @@
+// The only door to the server's headers: C++ headers first, the server's second, the macros that break
+// ordinary C++ removed, and what differs between server versions settled here and nowhere else.
+//
+// Standard headers come first because a server built without NLS defines gettext() as a macro, which
+// <locale> then trips over.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <exception>
+#include <functional>
+#include <locale>
+#include <memory>
+#include <new>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <unordered_map>
+#include <vector>
+
+extern "C" {
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "access/xact.h"
+#include "access/xlog.h"
+#include "catalog/namespace.h"
+#include "catalog/objectaccess.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_namespace.h"
+#include "catalog/pg_type.h"
+#include "common/cryptohash.h"
+#include "common/sha2.h"
+#include "catalog/pg_trigger.h"
+#include "commands/trigger.h"
+#include "executor/execdesc.h"
+#include "executor/executor.h"
+#include "executor/instrument.h"
+#include "executor/spi.h"
+#include "fmgr.h"
+#include "funcapi.h"
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
+#include "nodes/parsenodes.h"
+#include "nodes/plannodes.h"
+#include "portability/instr_time.h"
+#include "storage/lmgr.h"
+#include "storage/lock.h"
+#include "storage/lwlock.h"
+#include "storage/proc.h"
+#include "tcop/cmdtag.h"
+#include "tcop/dest.h"
+#include "tcop/pquery.h"
+#include "tcop/tcopprot.h"
+#include "tcop/utility.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/elog.h"
+#include "utils/json.h"
+#include "utils/jsonb.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/portal.h"
+#include "utils/rel.h"
+#include "utils/resowner.h"
+#include "utils/snapmgr.h"
+#include "utils/syscache.h"
+#include "utils/timestamp.h"
+#include "utils/xid8.h"
+}
+
+#undef Abs
+#undef Max
+#undef Min
+#undef printf
+#undef snprintf
+#undef sprintf
+#undef fprintf
+#undef vfprintf
+#undef vsnprintf
+#undef strerror
+
+namespace steward::pg {
+
+#if PG_VERSION_NUM < 150000 || PG_VERSION_NUM >= 190000
+#error "pg_steward knows PostgreSQL 15, 16, 17 and 18"
+#endif
+
+// Calls visit(relation, mask) for every relation of this database that this backend holds a lock on.
+// The server offers no list of a backend's own locks; pg_locks copies everybody's. visit runs under a
+// lightweight lock in shared mode: it must not allocate, throw or ereport.
+template <class Visit>
+void each_held_lock(Visit visit) {
+  for (int partition = 0; partition < NUM_LOCK_PARTITIONS; ++partition) {
+#if PG_VERSION_NUM >= 160000
+    dlist_head* list = &MyProc->myProcLocks[partition];
+    if (list->head.next == nullptr || list->head.next == &list->head) continue;
+    LWLockAcquire(LockHashPartitionLockByIndex(partition), LW_SHARED);
+    for (dlist_node* node = list->head.next; node != &list->head; node = node->next) {
+      auto* held = reinterpret_cast<PROCLOCK*>(reinterpret_cast<char*>(node) - offsetof(PROCLOCK, procLink));
+#else
+    SHM_QUEUE* list = &MyProc->myProcLocks[partition];
+    if (SHMQueueEmpty(list)) continue;
+    LWLockAcquire(LockHashPartitionLockByIndex(partition), LW_SHARED);
+    for (auto* held = reinterpret_cast<PROCLOCK*>(SHMQueueNext(list, list, offsetof(PROCLOCK, procLink))); held;
+         held = reinterpret_cast<PROCLOCK*>(SHMQueueNext(list, &held->procLink, offsetof(PROCLOCK, procLink)))) {
+#endif
+      const LOCKTAG& tag = held->tag.myLock->tag;
+      if (held->holdMask && tag.locktag_type == LOCKTAG_RELATION && tag.locktag_field1 == MyDatabaseId)
+        visit(static_cast<Oid>(tag.locktag_field2), held->holdMask);
+    }
+    LWLockRelease(LockHashPartitionLockByIndex(partition));
+  }
+  // Weak locks on relations may be kept in the process itself, three bits to a slot, from mode 1 up.
+  LWLockAcquire(&MyProc->fpInfoLock, LW_SHARED);
+#if PG_VERSION_NUM >= 180000
+  for (int group = 0; group < FastPathLockGroupsPerBackend; ++group)
+    for (int slot = 0; slot < FP_LOCK_SLOTS_PER_GROUP; ++slot)
+      if (auto bits = static_cast<LOCKMASK>((MyProc->fpLockBits[group] >> (3 * slot)) & 7))
+        visit(MyProc->fpRelId[group * FP_LOCK_SLOTS_PER_GROUP + slot], static_cast<LOCKMASK>(bits << 1));
+#else
+  for (int slot = 0; slot < FP_LOCK_SLOTS_PER_BACKEND; ++slot)
+    if (auto bits = static_cast<LOCKMASK>((MyProc->fpLockBits >> (3 * slot)) & 7))
+      visit(MyProc->fpRelId[slot], static_cast<LOCKMASK>(bits << 1));
+#endif
+  LWLockRelease(&MyProc->fpInfoLock);
+}
+
+// Whether this backend holds the advisory lock of this key, in its transaction or its session.
+inline bool holds_advisory_lock(const LOCKTAG& tag) {
+#if PG_VERSION_NUM >= 170000
+  return LockHeldByMe(&tag, ExclusiveLock, false);
+#else
+  return LockHeldByMe(&tag, ExclusiveLock);
+#endif
+}
+
+}  // namespace steward::pg

@@ -1,0 +1,80 @@
+// The plan: from what the ledger says is applied to where a person wants to be, as ordered steps.
+// The integrity of what is applied is checked first, so that nothing is shipped onto a history that
+// the files contradict. Knows no database: what it needs of one is given.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "runner/ledger.h"
+#include "runner/revision/file.h"
+#include "runner/revision/graph.h"
+#include "runner/revision/target.h"
+
+namespace steward::plan {
+
+enum class Direction { upgrade, downgrade };
+
+std::string_view name_of(Direction direction);  // "upgrade", "downgrade"
+
+struct Step {
+  const revision::File* file;  // owned by the Project
+  Direction direction;
+};
+
+struct Plan {
+  std::vector<Step> steps;            // in the order they are to be shipped
+  std::vector<std::string> expected;  // the heads they start from, as the ledger has them
+};
+
+// The revision files as a graph, with the way back from an id to its file.
+class Project {
+ public:
+  // Takes the files over. Throws what Graph throws (Exit::graph).
+  explicit Project(std::vector<revision::File> files);
+  Project(const Project&) = delete;
+  Project& operator=(const Project&) = delete;
+
+  const std::vector<revision::File>& files() const { return files_; }
+  const revision::Graph& graph() const { return graph_; }
+  const revision::File* find(std::string_view id) const;  // nullptr: no file has this id
+
+ private:
+  std::vector<revision::File> files_;
+  revision::Graph graph_;
+  std::unordered_map<std::string_view, const revision::File*> index_;
+};
+
+// The script recorded with an applied revision, asked for only when checksums differ.
+using Recorded =
+    std::function<std::optional<std::string>(const ledger::Revision&, Direction direction)>;
+
+// What contradicts: an applied revision whose file is not what was applied.
+struct Contradiction {
+  enum class Kind { edited, renamed, missing };
+  Kind kind;
+  std::string revision;
+  std::string file;     // edited, renamed: its path
+  std::string section;  // edited: upgrade or downgrade
+};
+
+// All contradictions between files and ledger, in the ledger's order. A change of white space,
+// comments or line ends is none.
+std::vector<Contradiction> contradictions(const Project& project, const ledger::State& state,
+                                          const Recorded& recorded);
+
+// Throws Error(Exit::integrity) for the first of them: edited_revision, renamed_revision,
+// missing_revision, naming the file, what changed and what to type.
+void require_integrity(const Project& project, const ledger::State& state,
+                       const Recorded& recorded);
+
+// The steps to a target (runner/revision/target.h says which there are). Nothing to do: no steps.
+// Throws Error(Exit::graph) as target.h says; Error(Exit::graph) irreversible or no_downgrade when
+// one of the revisions to be undone has no way back.
+Plan upgrade(const Project& project, const ledger::State& state, std::string_view target);
+Plan downgrade(const Project& project, const ledger::State& state, std::string_view target);
+
+}  // namespace steward::plan

@@ -1,0 +1,19 @@
+-- Who may do what. PUBLIC gets nothing that writes; the ledger's own role does the writing.
+REVOKE EXECUTE ON FUNCTION steward.append_entry(jsonb, jsonb), steward.take_lock(), steward.record(jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION steward.append_entry(jsonb, jsonb), steward.take_lock(), steward.record(jsonb)
+  TO steward_ledger;
+GRANT EXECUTE ON FUNCTION steward.record(jsonb) TO pg_database_owner;
+ALTER FUNCTION steward.record(jsonb) OWNER TO steward_ledger;
+
+CREATE FUNCTION steward.grant_runner(role name) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  EXECUTE format('GRANT SELECT ON steward.ledger, steward.script, steward.revision, steward.head, steward.history, '
+                 'steward.open_step TO %I', role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION steward.record(jsonb), steward.install_ledger() TO %I', role);
+END
+$$;
+COMMENT ON FUNCTION steward.grant_runner(name) IS
+'Lets a role run steps and read the ledger. The database''s owner and superusers may without it. Locks: AccessShareLock on the objects granted.';
+REVOKE EXECUTE ON FUNCTION steward.grant_runner(name) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION steward.grant_runner(name) TO pg_database_owner;

@@ -1,0 +1,164 @@
+-- Writing rows. These functions name the ledger's tables only when they run: a restore makes them first.
+
+CREATE FUNCTION steward.ledger_hash(entry jsonb) RETURNS bytea
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+RETURN sha256(convert_to(jsonb_strip_nulls(entry - 'hash')::text, 'UTF8'));
+COMMENT ON FUNCTION steward.ledger_hash(jsonb) IS
+'SHA-256 of a ledger row in format 1: the row as jsonb, in time zone UTC, without hash and without NULLs, as UTF-8. A later column that is NULL in old rows leaves their hash as it is.';
+
+CREATE FUNCTION steward.current_heads() RETURNS text[]
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN coalesce((SELECT heads FROM steward.ledger ORDER BY seq DESC LIMIT 1), '{}');
+END
+$$;
+COMMENT ON FUNCTION steward.current_heads() IS 'The heads after the ledger''s last row.';
+
+CREATE FUNCTION steward.is_applied(wanted text) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN coalesce((SELECT direction = 'upgrade' FROM steward.ledger
+                   WHERE revision = wanted AND direction IS NOT NULL
+                     AND action IN ('upgrade', 'downgrade', 'stamp', 'adopt', 'repair')
+                   ORDER BY seq DESC LIMIT 1), false);
+END
+$$;
+COMMENT ON FUNCTION steward.is_applied(text) IS 'Whether the revision of this id is applied now.';
+
+CREATE FUNCTION steward.text_array(list jsonb) RETURNS text[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT coalesce(array_agg(item ORDER BY place), '{}')
+  FROM jsonb_array_elements_text(CASE jsonb_typeof(list) WHEN 'array' THEN list ELSE '[]' END)
+       WITH ORDINALITY AS items (item, place)
+$$;
+COMMENT ON FUNCTION steward.text_array(jsonb) IS 'A JSON array of strings as text[]; anything else as an empty one.';
+
+CREATE FUNCTION steward.heads_after(entry jsonb) RETURNS text[]
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  id text := entry ->> 'revision';
+  parents text[] := steward.text_array(entry -> 'parents');
+  heads text[] := steward.current_heads();
+BEGIN
+  CASE entry ->> 'direction'
+  WHEN 'upgrade' THEN
+    RETURN ARRAY(SELECT head FROM unnest(heads) AS head WHERE head <> ALL (parents) AND head <> id) || id;
+  WHEN 'downgrade' THEN
+    RETURN ARRAY(SELECT head FROM unnest(heads) AS head WHERE head <> id)
+           || ARRAY(SELECT parent FROM unnest(parents) AS parent
+                    WHERE steward.is_applied(parent)
+                      AND NOT EXISTS (SELECT FROM steward.ledger AS sibling
+                                      WHERE parent = ANY (sibling.parents) AND sibling.revision <> id
+                                        AND steward.is_applied(sibling.revision)));
+  ELSE
+    RETURN heads;
+  END CASE;
+END
+$$;
+COMMENT ON FUNCTION steward.heads_after(jsonb) IS
+'The heads once the entry is recorded: those that its revision revises give way to it; undone, its parents return where nothing else revises them.';
+
+CREATE FUNCTION steward.append_entry(entry jsonb, outcome jsonb) RETURNS TABLE (seq bigint, hash text)
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET bytea_output = 'hex' SET extra_float_digits = 1
+AS $$
+#variable_conflict use_column
+DECLARE
+  last record;
+BEGIN
+  SELECT l.seq, l.hash INTO last FROM steward.ledger AS l ORDER BY l.seq DESC LIMIT 1;
+  RETURN QUERY
+    INSERT INTO steward.ledger
+    SELECT chained.*
+    FROM jsonb_populate_record(NULL::steward.ledger,
+           '{"parents": [], "depends_on": [], "labels": []}'::jsonb || entry || jsonb_build_object(
+             'seq', coalesce(last.seq, 0) + 1,
+             'format', 1,
+             'action', outcome -> 'action',
+             'heads', outcome -> 'heads',
+             'session_role', session_user,
+             'acting_role', outcome -> 'acting_role',
+             'client_addr', host(inet_client_addr()),
+             'application_name', current_setting('application_name'),
+             'started_at', outcome -> 'started_at',
+             'duration_ms', outcome -> 'duration_ms',
+             'transaction', pg_current_xact_id()::text,
+             'system_identifier', (pg_control_system()).system_identifier,
+             'wal_bytes', outcome -> 'wal_bytes',
+             'statements', outcome -> 'statements',
+             'fingerprint', outcome -> 'fingerprint',
+             'detail', outcome -> 'detail',
+             'previous_hash', coalesce(last.hash, ''),
+             'hash', NULL)) AS filled,
+         jsonb_populate_record(filled, jsonb_build_object(
+           'hash', steward.ledger_hash(to_jsonb(filled)))) AS chained
+    RETURNING ledger.seq, encode(ledger.hash, 'hex');
+END
+$$;
+COMMENT ON FUNCTION steward.append_entry(jsonb, jsonb) IS
+'Adds a row to the ledger. entry: what the runner says of the revision. outcome: what this side knows (action, heads, acting_role, started_at, duration_ms, wal_bytes, statements, fingerprint, detail); everything else that matters is read from the server. The caller holds the runner lock.';
+
+CREATE FUNCTION steward.take_lock() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT pg_try_advisory_xact_lock(steward.lock_key()) THEN
+    RAISE EXCEPTION 'another runner is at work on this database'
+      USING ERRCODE = 'lock_not_available',
+            HINT = 'Wait until it is done, or see who it is: steward locks';
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION steward.take_lock() IS
+'Tries the runner lock for this transaction and never waits: a waiter that holds a snapshot would stop another runner''s CREATE INDEX CONCURRENTLY for ever. Error: 55P03.';
+
+CREATE FUNCTION steward.expect_heads(expected jsonb) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  heads text[] := steward.current_heads();
+  wanted text[] := steward.text_array(expected);
+BEGIN
+  IF expected IS NOT NULL AND NOT (heads @> wanted AND heads <@ wanted) THEN
+    RAISE EXCEPTION 'the ledger''s heads are %, not %', heads, wanted
+      USING ERRCODE = 'ST001',
+            DETAIL = 'Something else changed the history after the plan was made.',
+            HINT = 'Plan again: steward status';
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION steward.expect_heads(jsonb) IS
+'Compares the ledger''s heads with the JSON array given, in any order; NULL: any. Error: ST001.';
+
+CREATE FUNCTION steward.record(entry jsonb) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET row_security = off AS $$
+DECLARE
+  recorded bigint;
+BEGIN
+  IF entry ->> 'action' IS NULL OR entry ->> 'action' NOT IN ('stamp', 'adopt', 'repair', 'failed') THEN
+    RAISE EXCEPTION 'record: "action" must be stamp, adopt, repair or failed, not %', entry -> 'action'
+      USING ERRCODE = 'invalid_parameter_value';
+  END IF;
+  PERFORM steward.check_entry(entry, 'record');
+  PERFORM steward.take_lock();
+  PERFORM steward.expect_heads(entry -> 'expected');
+  SELECT seq INTO recorded FROM steward.append_entry(entry, jsonb_build_object(
+    'action', entry -> 'action',
+    'heads', CASE WHEN entry ->> 'action' = 'failed' THEN steward.current_heads() ELSE steward.heads_after(entry) END,
+    'acting_role', session_user,
+    'started_at', clock_timestamp(),
+    'duration_ms', entry -> 'duration_ms',
+    'statements', entry -> 'statements',
+    'detail', entry -> 'detail'));
+  RETURN recorded;
+END
+$$;
+COMMENT ON FUNCTION steward.record(jsonb) IS
+'Records what was done to the ledger without running a script: action stamp, adopt, repair or failed (docs/protocol.md). Takes the runner lock for the transaction. Returns the row''s seq. Errors: 55P03, ST001, 22023.';
+
+CREATE FUNCTION steward.script_text(wanted text) RETURNS SETOF text
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN QUERY SELECT body FROM steward.script WHERE checksum = wanted ORDER BY piece;
+END
+$$;
+COMMENT ON FUNCTION steward.script_text(text) IS
+'A script that the ledger keeps in pieces, by its checksum, piece by piece in order.';
