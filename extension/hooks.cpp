@@ -99,14 +99,16 @@ void utility(PlannedStmt* statement, const char* text, bool read_only, ProcessUt
     enter([&] { Step::current()->statement_ends(completion ? completion->nprocessed : 0); });
 }
 
-bool changes(ObjectAccessType event) noexcept {
-  return event == OAT_DROP || event == OAT_POST_ALTER || event == OAT_TRUNCATE;
+// A column that is added is an object created within the relation.
+bool changes(ObjectAccessType event, int sub_object) noexcept {
+  return event == OAT_DROP || event == OAT_POST_ALTER || event == OAT_TRUNCATE ||
+         (event == OAT_POST_CREATE && sub_object != 0);
 }
 
 void access(ObjectAccessType event, Oid catalog, Oid object, int sub_object, void* argument) {
   if (next_access) next_access(event, catalog, object, sub_object, argument);
   Step* step = Step::current();
-  if (!step || !changes(event)) return;
+  if (!step || !changes(event, sub_object)) return;
   if (catalog == TriggerRelationId)
     enter([&] { step->trigger_is_altered(object); });
   else if (catalog == RelationRelationId && event == OAT_DROP && sub_object == 0)

@@ -41,9 +41,10 @@ void take_runner_lock(bool for_session) {
 
 bool holds_runner_lock() { return pg::holds_advisory_lock(runner_tag()); }
 
-void release_session_lock() {
+// Not through call(): it also runs while a transaction is being aborted, and does not ereport.
+void release_session_lock() noexcept {
   LOCKTAG tag = runner_tag();
-  call([&] { LockRelease(&tag, ExclusiveLock, true); });
+  LockRelease(&tag, ExclusiveLock, true);
 }
 
 std::vector<TakenLock> newly_taken(HeldLocks& held) {

@@ -70,12 +70,21 @@ void Position::set(int line) noexcept {
   message_ = message();
   offset_ = next_ = end_of_calling_statement();
   line_ = line;
+  known_ = true;
+  goes_on_ = message_text()[offset_] == '\0';
 }
 
 void Position::follow() noexcept {
   if (message_ == message()) return;
   message_ = message();
   offset_ = next_ = 0;
+  known_ = goes_on_;
+  goes_on_ = false;
+}
+
+bool Position::known() noexcept {
+  follow();
+  return known_;
 }
 
 int Position::line_of(int offset) noexcept {

@@ -15,6 +15,10 @@ class Position {
   // The line on which the first token at or after this byte of the current message stands.
   int line_of(int offset) noexcept;
 
+  // Whether it is known where the current message stands. Not so when a message cannot be parsed that
+  // would have said so itself.
+  bool known() noexcept;
+
   // The byte where the statement after the one last looked at begins.
   int next() const noexcept { return next_; }
   // The statement at offset, of this length (0: to the end), was begun.
@@ -24,9 +28,11 @@ class Position {
   static TimestampTz message() noexcept { return GetCurrentStatementStartTimestamp(); }
 
  private:
-  void follow() noexcept;  // a new message goes on where the one before ended
+  void follow() noexcept;
 
   TimestampTz message_ = 0;
+  bool known_ = false;
+  bool goes_on_ = false;  // nothing followed set() in its message: the next one begins there
   int offset_ = 0;  // up to here the message is counted
   int line_ = 1;    // the line at offset_
   int next_ = 0;

@@ -103,6 +103,10 @@ void Step::relation_is_dropped(Oid relation) {
 
 void Step::describe_error() noexcept {
   if (ending_ || !debug_query_string || is_success_or_warning(geterrcode())) return;
+  if (!position_.known()) {
+    errcontext("revision %s, after statement %d, %s", checked_.revision.c_str(), trace_.number() - 1, checked_.file.c_str());
+    return;
+  }
   int position = geterrposition();
   int line = position > 0    ? position_.line_of(byte_of_character(position))
              : trace_.open() ? trace_.line()
@@ -124,6 +128,9 @@ void Step::after_commit() noexcept {
 
 void Step::after_abort() noexcept {
   if (open_step && (open_step->checked_.transactional || !open_step->started_committed_)) close();
+  if (open_step || !session_locked) return;
+  session_locked = false;
+  release_session_lock();
 }
 
 const std::string& Step::checksum_of(const std::string& direction) const {

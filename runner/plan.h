@@ -23,6 +23,7 @@ std::string_view name_of(Direction direction);  // "upgrade", "downgrade"
 struct Step {
   const revision::File* file;  // owned by the Project
   Direction direction;
+  std::vector<std::string> expected{};  // the heads before it, as the ledger will have them then
 };
 
 struct Plan {

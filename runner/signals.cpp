@@ -31,6 +31,9 @@ void catch_signal(int signal) {
 void install() {
   catch_signal(SIGINT);
   catch_signal(SIGTERM);
+}
+
+void ignore_pipe() {
   std::signal(SIGPIPE, SIG_IGN);
 }
 

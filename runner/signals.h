@@ -9,6 +9,9 @@ namespace steward::signals {
 // Installs the handlers. Before this call the signals end the process, as they do by default.
 void install();
 
+// A reader of our output who went away is not an error: writing fails, and that is all.
+void ignore_pipe();
+
 // The signal that was received, 0 while there was none.
 int received() noexcept;
 

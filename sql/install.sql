@@ -5,7 +5,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT format('its columns are %s', found)
   FROM (SELECT string_agg(attname || ' ' || format_type(atttypid, atttypmod), ', ' ORDER BY attnum) AS found
         FROM pg_attribute
-        WHERE attrelid = to_regclass('steward.ledger') AND attnum > 0 AND NOT attisdropped) AS is
+        WHERE attrelid = to_regclass('steward.ledger') AND attnum > 0 AND NOT attisdropped) AS shape
   WHERE found <> 'seq bigint, format smallint, action text, direction text, revision text, parents text[], '
     'depends_on text[], labels text[], message text, heads text[], upgrade text, downgrade text, '
     'upgrade_checksum text, downgrade_checksum text, file text, run text, runner text, session_role name, '

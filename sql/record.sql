@@ -75,7 +75,7 @@ BEGIN
              'seq', coalesce(last.seq, 0) + 1,
              'format', 1,
              'action', outcome -> 'action',
-             'heads', outcome -> 'heads',
+             'heads', coalesce(nullif(outcome -> 'heads', 'null'), to_jsonb(steward.current_heads())),
              'session_role', session_user,
              'acting_role', outcome -> 'acting_role',
              'client_addr', host(inet_client_addr()),
@@ -96,7 +96,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION steward.append_entry(jsonb, jsonb) IS
-'Adds a row to the ledger. entry: what the runner says of the revision. outcome: what this side knows (action, heads, acting_role, started_at, duration_ms, wal_bytes, statements, fingerprint, detail); everything else that matters is read from the server. The caller holds the runner lock.';
+'Adds a row to the ledger. entry: what the runner says of the revision. outcome: what this side knows (action, heads if they change, acting_role, started_at, duration_ms, wal_bytes, statements, fingerprint, detail); everything else that matters is read from the server. The caller holds the runner lock.';
 
 CREATE FUNCTION steward.take_lock() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -142,7 +142,7 @@ BEGIN
   PERFORM steward.expect_heads(entry -> 'expected');
   SELECT seq INTO recorded FROM steward.append_entry(entry, jsonb_build_object(
     'action', entry -> 'action',
-    'heads', CASE WHEN entry ->> 'action' = 'failed' THEN steward.current_heads() ELSE steward.heads_after(entry) END,
+    'heads', CASE WHEN entry ->> 'action' <> 'failed' THEN steward.heads_after(entry) END,
     'acting_role', session_user,
     'started_at', clock_timestamp(),
     'duration_ms', entry -> 'duration_ms',

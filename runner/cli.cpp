@@ -1,0 +1,348 @@
+#include "runner/cli.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cctype>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "runner/command/branches.h"
+#include "runner/command/current.h"
+#include "runner/command/dev.h"
+#include "runner/command/doctor.h"
+#include "runner/command/heads.h"
+#include "runner/command/history.h"
+#include "runner/command/import.h"
+#include "runner/command/init.h"
+#include "runner/command/merge.h"
+#include "runner/command/migrate.h"
+#include "runner/command/revision.h"
+#include "runner/command/session.h"
+#include "runner/command/show.h"
+#include "runner/command/stamp.h"
+#include "runner/command/status.h"
+#include "runner/signals.h"
+
+namespace steward::cli {
+namespace {
+
+using command::Session;
+using Words = std::vector<std::string>;
+
+// What parsing leaves behind: the verb and how to call it.
+struct Call {
+  command::Globals globals;
+  std::string verb;
+  std::function<Exit(Session&)> run;
+};
+
+// The parser takes -1 for a flag. Relative targets pass it behind this mark, which no argument
+// holds.
+constexpr char mark = '\x01';
+
+bool is_relative(std::string_view word) {
+  return word.size() > 1 && word[0] == '-' &&
+         std::all_of(word.begin() + 1, word.end(), [](unsigned char c) { return std::isdigit(c); });
+}
+
+Words marked(int argc, char** argv) {
+  Words words(argv + std::min(argc, 1), argv + argc);
+  for (std::string& word : words)
+    if (is_relative(word) || word.starts_with("-1:") ||
+        (is_relative(word.substr(0, word.find(':')))))
+      word.insert(0, 1, mark);
+  return words;
+}
+
+std::string unmarked(std::string text) {
+  text.erase(std::remove(text.begin(), text.end(), mark), text.end());
+  return text;
+}
+
+Words unmarked(Words words) {
+  for (std::string& word : words) word = unmarked(std::move(word));
+  return words;
+}
+
+// One verb: its words for help, and what adds its flags and says how to call it.
+struct Verb {
+  const char* name;
+  const char* alias;  // nullptr: none
+  const char* help;
+  void (*add)(CLI::App&, Call&);
+};
+
+void add_init(CLI::App& app, Call& call) {
+  auto options = std::make_shared<command::InitOptions>();
+  app.add_option("DIR", options->directory, "directory of the revisions (migrations)");
+  call.run = [options](Session& session) { return command::init(session, *options); };
+}
+
+void add_revision(CLI::App& app, Call& call) {
+  auto options = std::make_shared<command::RevisionOptions>();
+  app.add_option("-m,--message", options->message, "what changes, in a few words")->required();
+  app.add_option("--head", options->head, "revise this one: REV, LABEL@head, base");
+  app.add_flag("--splice", options->splice, "allow --head to be no head: a new branch begins");
+  app.add_option("--branch-label", options->branch_labels,
+                 "a label for the branch that begins here");
+  app.add_option("--depends-on", options->depends_on, "a revision that must be applied before");
+  app.add_option("--rev-id", options->rev_id, "the id, instead of a new random one");
+  call.run = [options](Session& session) {
+    options->head = unmarked(options->head);
+    return command::new_revision(session, *options);
+  };
+}
+
+void add_migration(CLI::App& app, Call& call,
+                   const std::shared_ptr<command::MigrateOptions>& options,
+                   Exit (*verb)(Session&, const command::MigrateOptions&)) {
+  app.add_flag("--atomic", options->atomic, "all steps in one transaction");
+  app.add_option("--lock-timeout", options->lock_timeout,
+                 "how long a statement waits for a lock (5s)");
+  app.add_option("--statement-timeout", options->statement_timeout,
+                 "how long a statement may run (0: any time)");
+  app.add_option("--lock-wait", options->lock_wait, "how long to wait for another runner (30s)");
+  call.run = [options, verb](Session& session) {
+    options->target = unmarked(options->target);
+    return verb(session, *options);
+  };
+}
+
+void add_upgrade(CLI::App& app, Call& call) {
+  auto options = std::make_shared<command::MigrateOptions>();
+  options->target = "head";
+  app.add_option("TARGET", options->target, "head, heads, +N, REV, REV+N, LABEL@head (head)");
+  add_migration(app, call, options, &command::upgrade);
+}
+
+void add_downgrade(CLI::App& app, Call& call) {
+  auto options = std::make_shared<command::MigrateOptions>();
+  app.add_option("TARGET", options->target, "-N, base, REV, REV-N, LABEL@base")->required();
+  add_migration(app, call, options, &command::downgrade);
+}
+
+void add_current(CLI::App& app, Call& call) {
+  auto options = std::make_shared<command::CurrentOptions>();
+  app.add_flag("--check-heads", options->check_heads,
+               "exit with 3 unless the database is at all heads");
+  call.run = [options](Session& session) { return command::current(session, *options); };
+}
+
+void add_history(CLI::App& app, Call& call) {
+  auto options = std::make_shared<command::HistoryOptions>();
+  app.add_option("-r,--rev-range", options->range, "only these: a:b, a:, :b, -3:current");
+  app.add_flag("-i,--indicate-current", options->indicate_current, "mark what the database is at");
+  call.run = [options](Session& session) {
+    options->range = unmarked(options->range);
+    return command::history(session, *options);
+  };
+}
+
+void add_heads(CLI::App&, Call& call) {
+  call.run = &command::heads;
+}
+void add_branches(CLI::App&, Call& call) {
+  call.run = &command::branches;
+}
+void add_doctor(CLI::App&, Call& call) {
+  call.run = &command::doctor;
+}
+
+void add_show(CLI::App& app, Call& call) {
+  auto options = std::make_shared<command::ShowOptions>();
+  app.add_option("REV", options->target, "REV, head, heads, current, LABEL@head")->required();
+  call.run = [options](Session& session) {
+    options->target = unmarked(options->target);
+    return command::show(session, *options);
+  };
+}
+
+void add_merge(CLI::App& app, Call& call) {
+  auto options = std::make_shared<command::MergeOptions>();
+  app.add_option("REVS", options->revisions, "the revisions to join (heads)");
+  app.add_option("-m,--message", options->message, "what this is");
+  app.add_option("--branch-label", options->branch_labels, "a label for the merge");
+  app.add_option("--rev-id", options->rev_id, "the id, instead of a new random one");
+  call.run = [options](Session& session) { return command::merge(session, *options); };
+}
+
+void add_stamp(CLI::App& app, Call& call) {
+  auto options = std::make_shared<command::StampOptions>();
+  app.add_option("REV", options->targets, "REV, head, heads, base")->required();
+  app.add_flag("--purge", options->purge, "forget all that is recorded as applied first");
+  call.run = [options](Session& session) {
+    options->targets = unmarked(options->targets);
+    return command::stamp(session, *options);
+  };
+}
+
+void add_status(CLI::App& app, Call& call) {
+  auto options = std::make_shared<command::StatusOptions>();
+  app.add_flag("--check", options->check, "exit with 3 when something is pending");
+  call.run = [options](Session& session) { return command::status(session, *options); };
+}
+
+void add_import(CLI::App& app, Call& call) {
+  auto options = std::make_shared<command::ImportOptions>();
+  app.add_option("--from", options->tool,
+                 "golang-migrate, dbmate, goose, sqlx, diesel, flyway, prisma, or sql")
+      ->required();
+  app.add_option("PATH", options->path, "the other tool's directory")->required();
+  app.add_option("-x", options->variables, "NAME=VALUE for a placeholder in the scripts");
+  app.add_option("--table", options->table,
+                 "the other tool's history table, if it has another name");
+  app.add_flag("--files-only", options->files_only, "leave the database alone");
+  call.run = [options](Session& session) { return command::import(session, *options); };
+}
+
+void add_dev(CLI::App& app, Call& call) {
+  auto options = std::make_shared<command::DevOptions>();
+  app.add_option("ACTION", options->action, "start, stop, url, psql")->required();
+  app.add_option("ARGUMENTS", options->arguments, "for psql");
+  app.prefix_command();
+  call.run = [options, &app](Session& session) {
+    for (const std::string& word : app.remaining()) options->arguments.push_back(unmarked(word));
+    return command::dev(session, *options);
+  };
+}
+
+constexpr Verb verbs[] = {
+    {"init", nullptr, "begin a project: steward.toml and a directory of revisions", &add_init},
+    {"revision", "new", "make a new revision file", &add_revision},
+    {"upgrade", "up", "apply revisions up to TARGET", &add_upgrade},
+    {"downgrade", "down", "undo revisions down to TARGET", &add_downgrade},
+    {"current", nullptr, "show where the database stands", &add_current},
+    {"history", nullptr, "list the revisions, newest first", &add_history},
+    {"heads", nullptr, "list the revisions that nobody revises", &add_heads},
+    {"branches", nullptr, "list the revisions from which several go on", &add_branches},
+    {"show", nullptr, "show a revision", &add_show},
+    {"merge", nullptr, "join branches with a revision of several parents", &add_merge},
+    {"stamp", nullptr, "record what is applied without running anything", &add_stamp},
+    {"status", nullptr, "show applied, pending and what does not agree", &add_status},
+    {"import", nullptr, "take over another tool's migrations and history", &add_import},
+    {"dev", nullptr, "the project's own private PostgreSQL", &add_dev},
+    {"doctor", nullptr, "look at everything a migration needs", &add_doctor},
+};
+
+bool named(const Verb& verb, const Words& words) {
+  return std::any_of(words.begin(), words.end(), [&verb](const std::string& word) {
+    return word == verb.name || (verb.alias != nullptr && word == verb.alias);
+  });
+}
+
+void add_globals(CLI::App& app, command::Globals& globals) {
+  app.add_option("-u,--url", globals.url, "the database: postgresql://user@host/name");
+  app.add_option("-c,--config", globals.config,
+                 "the configuration file (steward.toml, here or above)");
+  app.add_option("-n,--name", globals.environment,
+                 "an environment of the configuration: [env.NAME]");
+  app.add_flag("--json", globals.json, "print the result as one JSON object");
+  app.add_flag("-q,--quiet", globals.quiet, "print only results and errors");
+  app.add_flag("-v,--verbose", globals.verbose, "print more");
+  app.add_flag("--no-color", globals.no_color, "no colours");
+  app.add_flag("-y,--yes", globals.yes, "do not ask");
+  app.set_version_flag("--version", std::string("steward " STEWARD_VERSION));
+}
+
+// Each verb keeps a call of its own until the parser has decided which is meant.
+void add_verbs(CLI::App& app, Call& call, const Words& words) {
+  const bool any = std::any_of(std::begin(verbs), std::end(verbs),
+                               [&words](const Verb& verb) { return named(verb, words); });
+  for (const Verb& verb : verbs) {
+    // The verbs that are not named only matter to the help text.
+    if (any && !named(verb, words)) continue;
+    CLI::App* sub = app.add_subcommand(verb.name, verb.help);
+    if (verb.alias != nullptr) sub->alias(verb.alias);
+    auto own = std::make_shared<Call>();
+    verb.add(*sub, *own);
+    sub->final_callback([own, &call, name = verb.name] {
+      call.verb = name;
+      call.run = own->run;
+    });
+  }
+}
+
+// "The following argument was not expected: --foo" as one of ours.
+Error usage_error(const CLI::ParseError& error, const std::string& verb) {
+  std::string message = unmarked(error.what());
+  while (!message.empty() && (message.back() == '.' || message.back() == '\n')) message.pop_back();
+  if (!message.empty())
+    message[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(message[0])));
+  return Error(Exit::usage, "usage", message, "",
+               "steward " + (verb.empty() ? "" : verb + " ") + "--help");
+}
+
+std::string verb_in(const Words& words) {
+  for (const Verb& verb : verbs)
+    if (named(verb, words)) return verb.name;
+  return {};
+}
+
+report::OutputOptions output_options(const Words& words) {
+  const auto has = [&words](const char* flag) {
+    return std::find(words.begin(), words.end(), flag) != words.end();
+  };
+  return {has("--json"), false, false, has("--no-color")};
+}
+
+// Parses; nullopt-like: an exit code when there is nothing to call (help, version, an error).
+std::optional<int> parse(CLI::App& app, Call& call, const Words& words) {
+  try {
+    app.parse(Words(words.rbegin(), words.rend()));
+    return std::nullopt;
+  } catch (const CLI::Success& wanted) {
+    return app.exit(wanted);
+  } catch (const CLI::ParseError& error) {
+    report::Output(output_options(words)).error(usage_error(error, verb_in(words)));
+    return static_cast<int>(Exit::usage);
+  }
+}
+
+// The error without the secrets of the target, should one have come through.
+Error harmless(const Error& error, const Words& secrets) {
+  Error safe(error.exit(), error.code(), url::masked(error.what(), secrets),
+             url::masked(error.detail(), secrets), url::masked(error.hint(), secrets));
+  safe.sqlstate = error.sqlstate;
+  safe.context = url::masked(error.context, secrets);
+  if (error.place()) safe.at(*error.place());
+  return safe;
+}
+
+// A verb that was stopped says so with the signal's code, whatever its last error was.
+int exit_code(Exit exit) {
+  const int signal = signals::received();
+  return signal != 0 && exit != Exit::done ? 128 + signal : static_cast<int>(exit);
+}
+
+int perform(Session& session, const Call& call) {
+  try {
+    return exit_code(call.run(session));
+  } catch (const Error& error) {
+    session.output().error(harmless(error, session.secrets()));
+    return exit_code(error.exit());
+  } catch (const std::exception& error) {
+    session.output().error(Error(Exit::unexpected, "unexpected", error.what()));
+    return exit_code(Exit::unexpected);
+  }
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+  signals::ignore_pipe();
+  const Words words = marked(argc, argv);
+  CLI::App app("The history of a PostgreSQL database, kept in the database.", "steward");
+  Call call;
+  add_globals(app, call.globals);
+  add_verbs(app, call, words);
+  app.require_subcommand(1);
+  app.fallthrough();
+  for (CLI::App* sub : app.get_subcommands({})) sub->fallthrough();
+  if (const std::optional<int> code = parse(app, call, words)) return *code;
+  Session session(call.globals, call.verb);
+  return perform(session, call);
+}
+
+}  // namespace steward::cli

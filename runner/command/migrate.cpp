@@ -1,0 +1,126 @@
+#include "runner/command/migrate.h"
+
+#include "runner/command/listing.h"
+#include "runner/ship.h"
+
+namespace steward::command {
+namespace {
+
+using plan::Direction;
+
+// How often the history may be changed by others between planning and shipping before that is an
+// error.
+constexpr int plans = 5;
+
+std::string chosen(const std::string& flag, const std::string& configured) {
+  return flag.empty() ? configured : flag;
+}
+
+void require_duration(const std::string& flag, const std::string& text) {
+  if (text.empty() || config::parse_duration(text)) return;
+  throw Error(Exit::usage, "usage", flag + ": \"" + text + "\" is not a duration", "",
+              "write 500ms, 5s, 2min or 0");
+}
+
+ship::Options ship_options(Session& session, const MigrateOptions& options) {
+  require_duration("--lock-timeout", options.lock_timeout);
+  require_duration("--statement-timeout", options.statement_timeout);
+  require_duration("--lock-wait", options.lock_wait);
+  const config::Config& config = session.config();
+  ship::Options result;
+  result.atomic = options.atomic;
+  result.settings.lock_timeout = chosen(options.lock_timeout, config.lock_timeout);
+  result.settings.statement_timeout = chosen(options.statement_timeout, config.statement_timeout);
+  result.settings.role = config.role;
+  result.settings.search_path = chosen(config.search_path, session.target().search_path);
+  result.lock_wait =
+      options.lock_wait.empty() ? config.lock_wait : *config::parse_duration(options.lock_wait);
+  const std::string name = "steward " + session.verb();
+  result.reconnect = [target = session.target(), name] { return pg::Connection(target, name); };
+  return result;
+}
+
+plan::Plan make_plan(Session& session, Direction direction, const std::string& target) {
+  const plan::Project& project = session.project();
+  ledger::State& state = session.state();
+  if (direction == Direction::upgrade) {
+    ledger::require_writable(state);
+    ledger::ensure_extension(session.connection(), state);
+  }
+  plan::require_integrity(project, state, session.recorded());
+  plan::Plan plan = direction == Direction::upgrade ? plan::upgrade(project, state, target)
+                                                    : plan::downgrade(project, state, target);
+  if (!plan.steps.empty()) ledger::require_writable(state);
+  return plan;
+}
+
+// The heads once the plan is done, without asking the server again.
+revision::Ids heads_after(Session& session, const plan::Plan& plan) {
+  std::unordered_set<std::string> applied = session.state().applied();
+  for (const plan::Step& step : plan.steps)
+    if (step.direction == Direction::upgrade)
+      applied.insert(step.file->id);
+    else
+      applied.erase(step.file->id);
+  return session.project().graph().tips(applied);
+}
+
+std::string place_name(const revision::Ids& heads) {
+  return heads.empty() ? "base" : joined(heads);
+}
+
+Json steps_object(const plan::Plan& plan) {
+  Json steps = Json::array();
+  for (const plan::Step& step : plan.steps)
+    steps.push_back({{"revision", step.file->id},
+                     {"direction", plan::name_of(step.direction)},
+                     {"message", step.file->message},
+                     {"file", step.file->path.string()}});
+  return steps;
+}
+
+void report(Session& session, const plan::Plan& plan, const ship::Shipped& shipped) {
+  report::Output& output = session.output();
+  const revision::Ids heads = heads_after(session, plan);
+  if (plan.steps.empty())
+    output.say("nothing to do: the database is at " + place_name(heads));
+  else
+    output.say(session.verb() + ": " + counted(plan.steps.size(), "revision") + ", now at " +
+               place_name(heads));
+  if (!shipped.anchor.empty()) output.say("anchor " + shipped.anchor);
+  if (output.json())
+    output.object({{"verb", session.verb()},
+                   {"from", plan.expected},
+                   {"to", heads},
+                   {"steps", steps_object(plan)},
+                   {"anchor", shipped.anchor.empty() ? Json(nullptr) : Json(shipped.anchor)}});
+}
+
+Exit migrate(Session& session, Direction direction, const MigrateOptions& options) {
+  const ship::Options how = ship_options(session, options);
+  for (int attempt = 1;; ++attempt) {
+    const plan::Plan plan = make_plan(session, direction, options.target);
+    report::Progress progress(session.output().error_style(), session.output().quiet());
+    try {
+      report(session, plan, ship::ship(session.connection(), plan, how, progress));
+      return Exit::done;
+    } catch (const Error& error) {
+      // Another runner came first; a relative target now means something else.
+      const bool relative = options.target.find_first_of("+-") == 0;
+      if (error.code() != "heads_moved" || attempt == plans || relative) throw;
+      session.forget_state();
+    }
+  }
+}
+
+}  // namespace
+
+Exit upgrade(Session& session, const MigrateOptions& options) {
+  return migrate(session, Direction::upgrade, options);
+}
+
+Exit downgrade(Session& session, const MigrateOptions& options) {
+  return migrate(session, Direction::downgrade, options);
+}
+
+}  // namespace steward::command

@@ -1,0 +1,23 @@
+// upgrade and downgrade: plan, check, ship, report.
+#pragma once
+
+#include <string>
+
+#include "runner/command/session.h"
+
+namespace steward::command {
+
+struct MigrateOptions {
+  std::string target;
+  bool atomic = false;
+  std::string lock_timeout;       // empty: as configured
+  std::string statement_timeout;  // likewise
+  std::string lock_wait;          // likewise
+};
+
+// Throws what planning and shipping throw. When another runner changed the history after this one
+// had planned, it plans again, a few times.
+Exit upgrade(Session& session, const MigrateOptions& options);
+Exit downgrade(Session& session, const MigrateOptions& options);
+
+}  // namespace steward::command

@@ -1,0 +1,28 @@
+// revision: a new, empty revision file on top of what is there.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "runner/command/session.h"
+
+namespace steward::command {
+
+struct RevisionOptions {
+  std::string message;
+  std::string head;     // what it revises: a target, or base
+  bool splice = false;  // it may revise what is no head
+  std::vector<std::string> branch_labels;
+  std::vector<std::string> depends_on;
+  std::string rev_id;
+};
+
+// Throws Error(Exit::graph): multiple_heads, not_a_head (without splice), and what Graph refuses of
+// the new node; Error(Exit::usage): bad_revision_id.
+Exit new_revision(Session& session, const RevisionOptions& options);
+
+// Writes a revision with these parents; shared with merge. Returns its path.
+std::filesystem::path write_revision(Session& session, const RevisionOptions& options,
+                                     const std::vector<std::string>& parents);
+
+}  // namespace steward::command

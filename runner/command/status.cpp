@@ -1,0 +1,121 @@
+#include "runner/command/status.h"
+
+#include "runner/command/listing.h"
+
+namespace steward::command {
+namespace {
+
+using terminal::Tone;
+
+struct Found {
+  revision::Ids pending;
+  std::vector<plan::Contradiction> contradictions;
+};
+
+Found look(Session& session) {
+  const revision::Graph& graph = session.project().graph();
+  Found found;
+  found.pending = graph.missing(session.state().applied(), graph.heads());
+  found.contradictions =
+      plan::contradictions(session.project(), session.state(), session.recorded());
+  return found;
+}
+
+const char* word_of(plan::Contradiction::Kind kind) {
+  switch (kind) {
+    case plan::Contradiction::Kind::edited:
+      return "edited";
+    case plan::Contradiction::Kind::renamed:
+      return "renamed";
+    case plan::Contradiction::Kind::missing:
+      break;
+  }
+  return "missing";
+}
+
+std::string server_name(Session& session) {
+  return "PostgreSQL " + session.connection().parameter("server_version") +
+         (session.state().in_recovery ? ", standby" : "");
+}
+
+std::string applied_text(const ledger::State& state) {
+  if (!state.extension()) return "nothing yet: the extension is not installed, upgrade installs it";
+  if (state.revisions.empty()) return "nothing yet";
+  const ledger::Revision& last = state.revisions.back();
+  return counted(state.revisions.size(), "revision") + ", last " + last.id + " at " +
+         last.applied_at + " by " + last.applied_by;
+}
+
+void print_pending(Session& session, const revision::Ids& pending) {
+  report::Output& output = session.output();
+  output.line("pending   " + (pending.empty() ? output.paint(Tone::good, "none")
+                                              : counted(pending.size(), "revision")));
+  std::vector<std::vector<std::string>> rows;
+  for (const std::string& id : pending)
+    rows.push_back({"  " + id, terminal::harmless(session.project().find(id)->message)});
+  output.text(report::format_table(rows, output.style().width));
+}
+
+void print_contradictions(Session& session, const Found& found) {
+  report::Output& output = session.output();
+  for (const plan::Contradiction& one : found.contradictions)
+    output.line(output.paint(Tone::bad, word_of(one.kind)) + "   " + one.revision +
+                (one.file.empty() ? "" : "  " + one.file) +
+                (one.section.empty() ? "" : " (" + one.section + ")"));
+  for (const ledger::OpenStep& step : session.state().open_steps)
+    output.line(output.paint(Tone::warning, "open") + "      " + step.revision + " " +
+                step.direction + " since " + step.started_at + ", " +
+                counted(static_cast<std::size_t>(step.statements_done), "statement") + " done; " +
+                step.direction + " goes on with it");
+}
+
+void print(Session& session, const Found& found) {
+  report::Output& output = session.output();
+  const ledger::State& state = session.state();
+  output.line("database  " + url::redacted(session.target()) + "  (" + server_name(session) + ")");
+  output.line("applied   " + applied_text(state));
+  output.line("at        " + (state.heads.empty() ? "base" : joined(state.heads)));
+  print_pending(session, found.pending);
+  print_contradictions(session, found);
+  if (!found.pending.empty())
+    output.line("next: steward upgrade" +
+                std::string(session.project().graph().heads().size() > 1 ? " heads" : ""));
+}
+
+Json object_of(Session& session, const Found& found) {
+  const ledger::State& state = session.state();
+  Json json = {
+      {"verb", "status"},
+      {"database", url::redacted(session.target())},
+      {"server_version", session.connection().parameter("server_version")},
+      {"in_recovery", state.in_recovery},
+      {"extension_version", state.extension() ? Json(state.extension_version) : Json(nullptr)},
+      {"applied", state.revisions.size()},
+      {"heads", state.heads},
+      {"pending", found.pending},
+      {"contradictions", Json::array()},
+      {"open_steps", Json::array()}};
+  for (const plan::Contradiction& one : found.contradictions)
+    json["contradictions"].push_back({{"kind", word_of(one.kind)},
+                                      {"revision", one.revision},
+                                      {"file", one.file},
+                                      {"section", one.section}});
+  for (const ledger::OpenStep& step : state.open_steps)
+    json["open_steps"].push_back({{"revision", step.revision},
+                                  {"direction", step.direction},
+                                  {"statements_done", step.statements_done},
+                                  {"started_at", step.started_at}});
+  return json;
+}
+
+}  // namespace
+
+Exit status(Session& session, const StatusOptions& options) {
+  const Found found = look(session);
+  print(session, found);
+  if (session.output().json()) session.output().object(object_of(session, found));
+  if (!found.contradictions.empty()) return Exit::integrity;
+  return options.check && !found.pending.empty() ? Exit::differences : Exit::done;
+}
+
+}  // namespace steward::command

@@ -1,0 +1,53 @@
+// The configuration: steward.toml, the environment and the command line, joined. Says of the
+// database not only which, but where that was said. docs/configuration.md describes it for users.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "runner/environment.h"
+
+namespace steward::config {
+
+// What the command line says. Empty: it says nothing.
+struct Request {
+  std::string file;         // -c
+  std::string environment;  // -n: a table [env.NAME] of the file
+  std::string url;          // -u
+  std::filesystem::path working_directory;
+};
+
+// Which database, as it was written (it may hold a password), and where that stands, for doctor.
+struct Database {
+  std::string text;    // empty: libpq's own variables (PGHOST, PGSERVICE, ...)
+  std::string source;  // "--url", "DATABASE_URL in the environment", "steward.toml:4", ...
+};
+
+struct Config {
+  std::filesystem::path file;        // empty: there is none
+  std::filesystem::path root;        // the project: where the file is, else the working directory
+  std::filesystem::path directory;   // of the revisions, as it is to be shown
+  std::string environment;           // the name given with -n
+  std::optional<Database> database;  // nullopt: nobody said any, the project's dev server may serve
+  std::string lock_timeout = "5s";
+  std::string statement_timeout = "0";
+  std::string role;
+  std::string search_path;
+  std::chrono::milliseconds lock_wait{30000};  // for another runner's end
+};
+
+// Finds and reads the file (the one named, or steward.toml of the working directory or the nearest
+// one above it) and the .env beside it. The database is the first that is set of: --url, the url of
+// [env.NAME] when -n chose it, STEWARD_DATABASE_URL, DIRECT_URL, DATABASE_URL_UNPOOLED,
+// DATABASE_URL, [database] url, libpq's own variables. Throws Error(Exit::usage), with file and
+// line where there are any: no_config (named and not there), bad_config (not TOML, an unknown key,
+// a value of another kind), unknown_environment (lists those there are), unset_variable,
+// bad_env_file.
+Config load(const Request& request, Environment& environment);
+
+// 500ms, 5s, 2min, 1h, 30 (milliseconds, as PostgreSQL takes it). nullopt: it is none of these.
+std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
+
+}  // namespace steward::config

@@ -1,0 +1,1 @@
+drop index concurrently devices_changed_at;

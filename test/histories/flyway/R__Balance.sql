@@ -1,0 +1,2 @@
+CREATE OR REPLACE VIEW ${schema}.balance AS
+SELECT sum(amount) AS total FROM ${schema}.postings;

@@ -1,0 +1,1 @@
+DELETE FROM ${schema}.postings WHERE id IN (1, 2);

@@ -1,0 +1,1 @@
+ALTER TABLE ${schema}.postings DROP COLUMN booked_on;

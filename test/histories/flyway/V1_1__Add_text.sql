@@ -1,0 +1,1 @@
+ALTER TABLE ${schema}.postings ADD COLUMN text character varying(200);

@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY postings_booked_on ON ${schema}.postings (booked_on);

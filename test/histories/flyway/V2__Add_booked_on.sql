@@ -1,0 +1,1 @@
+ALTER TABLE ${schema}.postings ADD COLUMN booked_on date;

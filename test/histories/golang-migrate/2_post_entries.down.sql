@@ -1,0 +1,4 @@
+BEGIN;
+DROP FUNCTION account_total(bigint);
+DROP TABLE entries;
+COMMIT;

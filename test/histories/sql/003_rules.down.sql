@@ -1,0 +1,2 @@
+DROP RULE log_words ON words;
+DROP TABLE word_log;

@@ -1,0 +1,2 @@
+VACUUM words;
+ALTER TABLE words ADD COLUMN seen bigint NOT NULL DEFAULT 0;

@@ -1,0 +1,1 @@
+DROP VIEW sent_orders;
