@@ -145,6 +145,7 @@ std::string Step::outcome(const char* action, const std::string& detail) const {
   INSTR_TIME_SUBTRACT(now, clock_);
   bool done = std::strcmp(action, "started") != 0;
   std::string out = std::string("{\"action\":\"") + action + "\",\"acting_role\":" + json_string(acting_role_) +
+                    ",\"system_identifier\":" + std::to_string(GetSystemIdentifier()) +
                     ",\"started_at\":" + json_string(iso_time(started_)) + ",\"detail\":" + detail;
   if (done)
     out += ",\"heads\":" + checked_.heads + ",\"duration_ms\":" + std::to_string(INSTR_TIME_GET_MILLISEC(now)) +

@@ -5,6 +5,7 @@
 #include <cctype>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,12 +48,11 @@ bool is_relative(std::string_view word) {
          std::all_of(word.begin() + 1, word.end(), [](unsigned char c) { return std::isdigit(c); });
 }
 
+// -1, and a range that begins with it: -3:current.
 Words marked(int argc, char** argv) {
   Words words(argv + std::min(argc, 1), argv + argc);
   for (std::string& word : words)
-    if (is_relative(word) || word.starts_with("-1:") ||
-        (is_relative(word.substr(0, word.find(':')))))
-      word.insert(0, 1, mark);
+    if (is_relative(std::string_view(word).substr(0, word.find(':')))) word.insert(0, 1, mark);
   return words;
 }
 
@@ -287,8 +287,8 @@ report::OutputOptions output_options(const Words& words) {
   return {has("--json"), false, false, has("--no-color")};
 }
 
-// Parses; nullopt-like: an exit code when there is nothing to call (help, version, an error).
-std::optional<int> parse(CLI::App& app, Call& call, const Words& words) {
+// The exit code when there is nothing to call: help, version, or an error that was printed.
+std::optional<int> parse(CLI::App& app, const Words& words) {
   try {
     app.parse(Words(words.rbegin(), words.rend()));
     return std::nullopt;
@@ -340,7 +340,7 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   app.fallthrough();
   for (CLI::App* sub : app.get_subcommands({})) sub->fallthrough();
-  if (const std::optional<int> code = parse(app, call, words)) return *code;
+  if (const std::optional<int> code = parse(app, words)) return *code;
   Session session(call.globals, call.verb);
   return perform(session, call);
 }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "runner/error.h"
+#include "runner/text.h"
 
 namespace steward {
 namespace {
@@ -16,12 +17,6 @@ bool is_name(std::string_view text) {
   for (const char c : text)
     if (!std::isalnum(static_cast<unsigned char>(c)) && c != '_') return false;
   return true;
-}
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1);
 }
 
 Error bad_line(const std::string& file, std::size_t line, const std::string& what) {
@@ -51,16 +46,16 @@ std::optional<std::string> quoted_value(std::string_view text) {
 // An unquoted value ends at a comment, which needs a space before it: a URL may hold a #.
 std::string plain_value(std::string_view text) {
   const std::size_t comment = text.find(" #");
-  return std::string(trimmed(text.substr(0, comment)));
+  return std::string(trim(text.substr(0, comment)));
 }
 
 Assignment parse_line(std::string_view line, const std::string& file, std::size_t number) {
-  if (line.starts_with("export ")) line = trimmed(line.substr(7));
+  if (line.starts_with("export ")) line = trim(line.substr(7));
   const std::size_t equals = line.find('=');
-  const std::string_view name = trimmed(line.substr(0, equals));
+  const std::string_view name = trim(line.substr(0, equals));
   if (equals == std::string_view::npos || !is_name(name))
     throw bad_line(file, number, "a line that is not NAME=value");
-  const std::string_view rest = trimmed(line.substr(equals + 1));
+  const std::string_view rest = trim(line.substr(equals + 1));
   if (rest.empty() || (rest[0] != '"' && rest[0] != '\''))
     return {std::string(name), plain_value(rest), number};
   std::optional<std::string> value = quoted_value(rest);
@@ -132,7 +127,7 @@ std::vector<Assignment> parse_env(std::string_view text, const std::string& file
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   for (std::size_t number = 1; !text.empty(); ++number) {
     const std::size_t end = std::min(text.find('\n'), text.size());
-    const std::string_view line = trimmed(text.substr(0, end));
+    const std::string_view line = trim(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
     if (!line.empty() && line[0] != '#') assignments.push_back(parse_line(line, file, number));
   }

@@ -10,6 +10,9 @@
 
 namespace steward::pg {
 
+// What a query is given for $1, $2, ...; nullopt: NULL.
+using Parameters = std::vector<std::optional<std::string>>;
+
 class Rows {
  public:
   Rows() = default;

@@ -7,22 +7,24 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
+#include "runner/sql/window.h"  // Source
+
 namespace steward::sql {
 
-// Where the text comes from: fills at most size bytes of buffer and returns how many; 0 at the end.
-using Source = std::function<std::size_t(char* buffer, std::size_t size)>;
-
-// One statement as written. Joining the text of all pieces and all data gives the script again.
+// One statement as written. Joining the text of all statements, all data and its `\.` lines gives
+// the script again, but for the \restrict lines that are dropped.
 struct Statement {
-  std::string text;        // from the end of the one before, with its comments, through its ';'
+  std::string text;        // from the end of the one before, with its comments, through its ';'; of
+                           // a COPY with data, through its line's end
   std::uint64_t line = 0;  // line of the file on which text begins
   std::size_t first = 0;   // offset in text of the first token that is not space or comment
   std::uint64_t first_line = 0;  // and that token's line
-  int number = 0;        // from 1; 0 when text holds only space and comments (the script's tail)
+  int number = 0;  // from 1; 0 when there is nothing to execute: only space and comments (the
+                   // script's tail), or a ';' alone
   bool copy_in = false;  // COPY ... FROM stdin: data lines follow, see Splitter::data
   std::string words;     // its first words, upper case, comments dropped: "CREATE UNIQUE INDEX
                          // CONCURRENTLY"; at most 12 words, literals and symbols end the list
@@ -44,7 +46,8 @@ class Splitter {
   // returns false.
   bool next(Statement& statement);
 
-  // The next rows of COPY data, whole lines, without the '\.' line; about 64 kB at a time.
+  // The next rows of COPY data, without the '\.' line: whole lines, about 64 kB at a time (a line
+  // that is longer comes in parts).
   bool data(std::string& rows);
 
   // The line of the file that will be read next.
@@ -52,7 +55,7 @@ class Splitter {
 
  private:
   struct State;
-  State* state_;
+  std::unique_ptr<State> state_;
 };
 
 // Whether PostgreSQL refuses this statement inside a transaction block, judged by its first words

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "runner/error.h"
+#include "runner/text.h"
 
 namespace steward::url {
 namespace {
@@ -104,16 +105,6 @@ constexpr std::string_view hidden = "***";
 template <typename List>
 bool listed(const List& list, std::string_view word) {
   return std::find(list.begin(), list.end(), word) != list.end();
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
-}
-
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
 Error bad_url(const std::string& what, std::string_view text) {
@@ -354,8 +345,7 @@ void Target::set(std::string_view key, std::string value) {
 }
 
 Target parse(std::string_view text) {
-  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  text = trim(text);
   const std::size_t mark = text.find("://");
   const std::size_t equals = text.find('=');
   if (mark != std::string_view::npos && mark < equals) {

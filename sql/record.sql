@@ -25,78 +25,68 @@ END
 $$;
 COMMENT ON FUNCTION steward.is_applied(text) IS 'Whether the revision of this id is applied now.';
 
-CREATE FUNCTION steward.text_array(list jsonb) RETURNS text[]
-LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT coalesce(array_agg(item ORDER BY place), '{}')
-  FROM jsonb_array_elements_text(CASE jsonb_typeof(list) WHEN 'array' THEN list ELSE '[]' END)
-       WITH ORDINALITY AS items (item, place)
-$$;
-COMMENT ON FUNCTION steward.text_array(jsonb) IS 'A JSON array of strings as text[]; anything else as an empty one.';
-
-CREATE FUNCTION steward.heads_after(entry jsonb) RETURNS text[]
+CREATE FUNCTION steward.heads_after(heads text[], direction text, id text, parents text[]) RETURNS text[]
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  id text := entry ->> 'revision';
-  parents text[] := steward.text_array(entry -> 'parents');
-  heads text[] := steward.current_heads();
+  parent text;
 BEGIN
-  CASE entry ->> 'direction'
-  WHEN 'upgrade' THEN
-    RETURN ARRAY(SELECT head FROM unnest(heads) AS head WHERE head <> ALL (parents) AND head <> id) || id;
-  WHEN 'downgrade' THEN
-    RETURN ARRAY(SELECT head FROM unnest(heads) AS head WHERE head <> id)
-           || ARRAY(SELECT parent FROM unnest(parents) AS parent
-                    WHERE steward.is_applied(parent)
-                      AND NOT EXISTS (SELECT FROM steward.ledger AS sibling
-                                      WHERE parent = ANY (sibling.parents) AND sibling.revision <> id
-                                        AND steward.is_applied(sibling.revision)));
-  ELSE
+  IF direction IS NULL THEN
     RETURN heads;
-  END CASE;
+  END IF;
+  heads := array_remove(heads, id);
+  FOREACH parent IN ARRAY coalesce(parents, '{}') LOOP
+    IF direction = 'upgrade' THEN
+      heads := array_remove(heads, parent);
+    ELSIF steward.is_applied(parent)
+          AND NOT EXISTS (SELECT FROM steward.ledger AS sibling
+                          WHERE parent = ANY (sibling.parents) AND sibling.revision <> id
+                            AND steward.is_applied(sibling.revision)) THEN
+      heads := heads || parent;
+    END IF;
+  END LOOP;
+  RETURN CASE direction WHEN 'upgrade' THEN heads || id ELSE heads END;
 END
 $$;
-COMMENT ON FUNCTION steward.heads_after(jsonb) IS
-'The heads once the entry is recorded: those that its revision revises give way to it; undone, its parents return where nothing else revises them.';
+COMMENT ON FUNCTION steward.heads_after(text[], text, text, text[]) IS
+'The heads once the revision has gone in that direction: those that it revises give way to it; undone, its parents return where nothing else applied revises them.';
 
-CREATE FUNCTION steward.append_entry(entry jsonb, outcome jsonb) RETURNS TABLE (seq bigint, hash text)
+CREATE FUNCTION steward.append_entry(entry jsonb, outcome jsonb, OUT seq bigint, OUT hash text)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET bytea_output = 'hex' SET extra_float_digits = 1
 AS $$
-#variable_conflict use_column
 DECLARE
   last record;
+  filled steward.ledger;
 BEGIN
-  SELECT l.seq, l.hash INTO last FROM steward.ledger AS l ORDER BY l.seq DESC LIMIT 1;
-  RETURN QUERY
-    INSERT INTO steward.ledger
-    SELECT chained.*
-    FROM jsonb_populate_record(NULL::steward.ledger,
-           '{"parents": [], "depends_on": [], "labels": []}'::jsonb || entry || jsonb_build_object(
-             'seq', coalesce(last.seq, 0) + 1,
-             'format', 1,
-             'action', outcome -> 'action',
-             'heads', coalesce(nullif(outcome -> 'heads', 'null'), to_jsonb(steward.current_heads())),
-             'session_role', session_user,
-             'acting_role', outcome -> 'acting_role',
-             'client_addr', host(inet_client_addr()),
-             'application_name', current_setting('application_name'),
-             'started_at', outcome -> 'started_at',
-             'duration_ms', outcome -> 'duration_ms',
-             'transaction', pg_current_xact_id()::text,
-             'system_identifier', (pg_control_system()).system_identifier,
-             'wal_bytes', outcome -> 'wal_bytes',
-             'statements', outcome -> 'statements',
-             'fingerprint', outcome -> 'fingerprint',
-             'detail', outcome -> 'detail',
-             'previous_hash', coalesce(last.hash, ''),
-             'hash', NULL)) AS filled,
-         jsonb_populate_record(filled, jsonb_build_object(
-           'hash', steward.ledger_hash(to_jsonb(filled)))) AS chained
-    RETURNING ledger.seq, encode(ledger.hash, 'hex');
+  SELECT l.seq, l.hash, l.heads INTO last FROM steward.ledger AS l ORDER BY l.seq DESC LIMIT 1;
+  filled := jsonb_populate_record(NULL::steward.ledger,
+    '{"parents": [], "depends_on": [], "labels": []}'::jsonb || entry || jsonb_build_object(
+      'seq', coalesce(last.seq, 0) + 1,
+      'format', 1,
+      'action', outcome -> 'action',
+      'heads', coalesce(nullif(outcome -> 'heads', 'null'), to_jsonb(coalesce(last.heads, '{}'))),
+      'session_role', session_user,
+      'acting_role', outcome -> 'acting_role',
+      'client_addr', host(inet_client_addr()),
+      'application_name', current_setting('application_name'),
+      'started_at', outcome -> 'started_at',
+      'duration_ms', outcome -> 'duration_ms',
+      'transaction', pg_current_xact_id()::text,
+      'system_identifier', outcome -> 'system_identifier',
+      'wal_bytes', outcome -> 'wal_bytes',
+      'statements', outcome -> 'statements',
+      'fingerprint', outcome -> 'fingerprint',
+      'detail', outcome -> 'detail',
+      'previous_hash', coalesce(last.hash, ''),
+      'hash', NULL));
+  filled.hash := steward.ledger_hash(to_jsonb(filled));
+  INSERT INTO steward.ledger SELECT filled.*;
+  seq := filled.seq;
+  hash := encode(filled.hash, 'hex');
 END
 $$;
 COMMENT ON FUNCTION steward.append_entry(jsonb, jsonb) IS
-'Adds a row to the ledger. entry: what the runner says of the revision. outcome: what this side knows (action, heads if they change, acting_role, started_at, duration_ms, wal_bytes, statements, fingerprint, detail); everything else that matters is read from the server. The caller holds the runner lock.';
+'Adds a row to the ledger. entry: what the runner says of the revision. outcome: what this side knows (action, heads if they change, acting_role, system_identifier, started_at, duration_ms, wal_bytes, statements, fingerprint, detail); everything else that matters is read from the server. The caller holds the runner lock.';
 
 CREATE FUNCTION steward.take_lock() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -111,39 +101,43 @@ $$;
 COMMENT ON FUNCTION steward.take_lock() IS
 'Tries the runner lock for this transaction and never waits: a waiter that holds a snapshot would stop another runner''s CREATE INDEX CONCURRENTLY for ever. Error: 55P03.';
 
-CREATE FUNCTION steward.expect_heads(expected jsonb) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  heads text[] := steward.current_heads();
-  wanted text[] := steward.text_array(expected);
+CREATE FUNCTION steward.expect_heads(expected text[], heads text[]) RETURNS void
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF expected IS NOT NULL AND NOT (heads @> wanted AND heads <@ wanted) THEN
-    RAISE EXCEPTION 'the ledger''s heads are %, not %', heads, wanted
+  IF NOT (heads @> expected AND heads <@ expected) THEN
+    RAISE EXCEPTION 'the ledger''s heads are %, not %', heads, expected
       USING ERRCODE = 'ST001',
             DETAIL = 'Something else changed the history after the plan was made.',
             HINT = 'Plan again: steward status';
   END IF;
 END
 $$;
-COMMENT ON FUNCTION steward.expect_heads(jsonb) IS
-'Compares the ledger''s heads with the JSON array given, in any order; NULL: any. Error: ST001.';
+COMMENT ON FUNCTION steward.expect_heads(text[], text[]) IS
+'Refuses heads that are not the expected ones, in any order; NULL expects nothing. Error: ST001.';
 
 CREATE FUNCTION steward.record(entry jsonb) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET row_security = off AS $$
 DECLARE
+  said record;
+  heads text[];
   recorded bigint;
 BEGIN
-  IF entry ->> 'action' IS NULL OR entry ->> 'action' NOT IN ('stamp', 'adopt', 'repair', 'failed') THEN
+  said := steward.read_entry(entry, 'record');
+  IF said.action IS NULL OR said.action NOT IN ('stamp', 'adopt', 'repair', 'failed') THEN
     RAISE EXCEPTION 'record: "action" must be stamp, adopt, repair or failed, not %', entry -> 'action'
-      USING ERRCODE = 'invalid_parameter_value';
+      USING ERRCODE = 'invalid_parameter_value', HINT = 'See docs/protocol.md.';
   END IF;
-  PERFORM steward.check_entry(entry, 'record');
   PERFORM steward.take_lock();
-  PERFORM steward.expect_heads(entry -> 'expected');
+  heads := steward.current_heads();
+  PERFORM steward.expect_heads(said.expected, heads);
+  IF said.action <> 'failed' THEN
+    heads := steward.heads_after(heads, said.direction, said.revision, said.parents);
+  END IF;
   SELECT seq INTO recorded FROM steward.append_entry(entry, jsonb_build_object(
-    'action', entry -> 'action',
-    'heads', CASE WHEN entry ->> 'action' <> 'failed' THEN steward.heads_after(entry) END,
+    'action', said.action,
+    'heads', heads,
     'acting_role', session_user,
+    'system_identifier', (pg_control_system()).system_identifier,
     'started_at', clock_timestamp(),
     'duration_ms', entry -> 'duration_ms',
     'statements', entry -> 'statements',

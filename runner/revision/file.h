@@ -5,11 +5,13 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "runner/sql.h"
+#include "runner/revision/canonical.h"
+#include "runner/sql/window.h"
 
 namespace steward::revision {
 
@@ -21,16 +23,16 @@ struct Options {
   std::string role;
 };
 
-// One section's place in its file. offset and length are bytes of the file as it is; the text is the
-// bytes with a BOM dropped and CRLF made LF.
+// One section's place in its file. offset and length are bytes of the file as it is; the section's
+// text is the canonical form of them (revision/canonical.h), in all that is done with it.
 struct Section {
   Options options;
   std::uint64_t offset = 0;
   std::uint64_t length = 0;
   std::uint64_t line = 1;   // line of the file on which the text begins
   bool empty = true;        // no statement in it, only space and comments
-  std::string checksum;     // SHA-256, lower case hex, of the text with CRLF as LF and trailing blank
-                            // lines and the last line's end dropped
+  bool plain = true;        // no COPY data and no psql line: the text is SQL and can be sent as it is
+  std::string checksum;     // SHA-256, lower case hex, of the text
 };
 
 struct Allowance {
@@ -59,6 +61,10 @@ struct File {
 // UTF-8, and all that the splitter refuses.
 File read(const std::filesystem::path& path);
 
+// The same over a source, which is read once. For messages, `again` is asked for a second one.
+using SourceMaker = std::function<sql::Source()>;
+File read(const sql::Source& source, const std::filesystem::path& path, const SourceMaker& again);
+
 // The same over text already in memory (for tests, and for what is about to be written).
 File parse(std::string_view text, const std::filesystem::path& path);
 
@@ -68,6 +74,7 @@ bool valid_id(std::string_view text);
 
 // A source over the section's text, reading the file again piece by piece. checksum(), once the end
 // was reached, is that of what was read; it differs from section.checksum when the file changed.
+// Throws Error(Exit::usage, "cannot_read_file").
 class Reader {
  public:
   Reader(const File& file, const Section& section);
@@ -79,10 +86,10 @@ class Reader {
 
  private:
   struct State;
-  State* state_;
+  std::unique_ptr<State> state_;
 };
 
-// The whole section as text, in the form the checksum is taken of: for sections of ordinary size.
+// The whole section as text: for sections of ordinary size.
 std::string text(const File& file, const Section& section);
 
 // The file's text for a new revision: header and empty sections, ready to be edited. `created` is

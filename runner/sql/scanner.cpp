@@ -49,7 +49,7 @@ Scanner::Scanner(Window& window, Cut cut) : window_(window), cut_(cut) {}
 
 Piece Scanner::next(std::string_view& text) {
   if (in_data_) return next_rows(text);
-  if (ended_) begin_statement();
+  if (ended_ && stop_ == Stop::none) begin_statement();
   while (stop_ == Stop::none) {
     const std::uint64_t from = window_.offset();
     scan();
@@ -237,7 +237,8 @@ Piece Scanner::next_rows(std::string_view& text) {
 }
 
 void Scanner::check_end() const {
-  if (lexer_.inside() != Inside::nothing) throw unterminated(lexer_.inside(), opened_);
+  bool open = lexer_.inside() != Inside::nothing && lexer_.inside() != Inside::line_comment;
+  if (open) throw unterminated(lexer_.inside(), opened_);
   if (copy_in_ && !ended_)
     throw Fault{"unterminated_copy", "COPY ... FROM stdin without data",
                 "end the statement with ; and write the data on the lines after it", first_};

@@ -1,0 +1,164 @@
+#include "test/cluster/support/server.h"
+
+#include <fcntl.h>
+#include <pwd.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <stdexcept>
+
+#include "test/cluster/support/run.h"
+
+namespace steward::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Who runs the server: PostgreSQL refuses to be run by root.
+const passwd* owner() {
+  if (geteuid() != 0) return nullptr;
+  for (const char* name : {"postgres", "nobody"})
+    if (const passwd* entry = getpwnam(name)) return entry;
+  throw std::runtime_error("neither postgres nor nobody is a user here");
+}
+
+std::string pg_config(const std::string& what) {
+  const char* program = std::getenv("PG_CONFIG");
+  const Run result = run({program != nullptr ? program : "pg_config", what});
+  if (result.exit != 0) throw std::runtime_error("pg_config: " + result.err);
+  return result.out.substr(0, result.out.find('\n'));
+}
+
+const std::string& bin_directory() {
+  static const std::string path = pg_config("--bindir");
+  return path;
+}
+
+fs::path new_directory() {
+  std::string name = (fs::temp_directory_path() / "steward-test-XXXXXX").string();
+  if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp: " + name);
+  if (const passwd* entry = owner())
+    if (chown(name.c_str(), entry->pw_uid, entry->pw_gid) != 0)
+      throw std::runtime_error("chown: " + name);
+  return name;
+}
+
+void run_as_owner(const std::vector<std::string>& words, const fs::path& directory) {
+  RunOptions options;
+  options.directory = directory.string();
+  if (const passwd* entry = owner()) options.user = entry->pw_uid;
+  const Run result = run(words, options);
+  if (result.exit != 0) throw std::runtime_error(words[0] + ": " + result.all());
+}
+
+// initdb takes seconds; each test program copies what the first one made.
+fs::path template_directory() {
+  const fs::path kept = fs::path(STEWARD_BINARY_DIR) /
+                        ("cluster-" + fs::path(bin_directory()).parent_path().filename().string());
+  const int lock = open((kept.string() + ".lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644);
+  if (lock < 0 || flock(lock, LOCK_EX) != 0) throw std::runtime_error("lock: " + kept.string());
+  if (!fs::exists(kept)) {
+    const fs::path made = new_directory();
+    run_as_owner({bin_directory() + "/initdb", "-D", (made / "data").string(), "-U", "postgres",
+                  "-A", "trust", "--no-sync", "--no-instructions", "-E", "UTF8", "--locale=C"},
+                 made);
+    fs::copy(made / "data", kept.string() + ".new", fs::copy_options::recursive);
+    fs::rename(kept.string() + ".new", kept);
+    fs::remove_all(made);
+  }
+  close(lock);
+  return kept;
+}
+
+void give_away(const fs::path& directory) {
+  const passwd* entry = owner();
+  for (const auto& item : fs::recursive_directory_iterator(directory)) {
+    if (item.is_directory()) fs::permissions(item.path(), fs::perms::owner_all);
+    if (entry != nullptr && lchown(item.path().c_str(), entry->pw_uid, entry->pw_gid) != 0)
+      throw std::runtime_error("lchown: " + item.path().string());
+  }
+}
+
+// Where the server finds a staged extension: Debian's own setting up to 17, PostgreSQL's since 18.
+std::string stage_settings() {
+  const char* stage = std::getenv("STEWARD_STAGE");
+  if (stage == nullptr || *stage == '\0') return "";
+  const std::string root = fs::absolute(stage).string();
+  if (std::stoi(pg_config("--version").substr(11)) < 18)
+    return "extension_destdir = '" + root + "'\n";
+  return "extension_control_path = '" + root + pg_config("--sharedir") +
+         ":$system'\ndynamic_library_path = '" + root + pg_config("--pkglibdir") + ":$libdir'\n";
+}
+
+}  // namespace
+
+Server& Server::shared() {
+  static Server server;
+  return server;
+}
+
+Server::Server(const std::vector<std::string>& settings) : root_(new_directory()) {
+  make_data_directory(settings);
+  start();
+}
+
+Server::~Server() {
+  try {
+    stop("immediate");
+  } catch (const std::exception&) {
+    // It was not running any more.
+  }
+  std::error_code ignored;
+  fs::remove_all(root_, ignored);
+}
+
+void Server::make_data_directory(const std::vector<std::string>& settings) {
+  fs::copy(template_directory(), root_ / "data", fs::copy_options::recursive);
+  std::ofstream configuration(root_ / "data" / "postgresql.conf", std::ios::app);
+  configuration << "listen_addresses = ''\nunix_socket_directories = '" << root_.string()
+                << "'\nfsync = off\nshared_buffers = 16MB\nlog_line_prefix = '%m [%p] %a '\n"
+                << stage_settings();
+  for (const std::string& line : settings) configuration << line << '\n';
+  configuration.close();
+  give_away(root_);
+  fs::permissions(root_, fs::perms::owner_all | fs::perms::group_exec | fs::perms::others_exec);
+}
+
+void Server::as_owner(const std::vector<std::string>& words) const {
+  run_as_owner(words, root_);
+}
+
+void Server::start() {
+  as_owner({bin_directory() + "/pg_ctl", "-D", (root_ / "data").string(), "-l",
+            (root_ / "log").string(), "-w", "-t", "60", "-s", "start"});
+}
+
+void Server::stop(const std::string& mode) {
+  as_owner({bin_directory() + "/pg_ctl", "-D", (root_ / "data").string(), "-m", mode, "-w", "-s",
+            "stop"});
+}
+
+std::string Server::url(const std::string& database, const std::string& user) const {
+  std::string host;
+  for (const char c : root_.string()) host += c == '/' ? std::string("%2F") : std::string(1, c);
+  return "postgresql://" + user + "@" + host + ":" + std::to_string(port_) + "/" + database;
+}
+
+std::string Server::new_database() {
+  const std::string name = "test_" + std::to_string(++databases_);
+  connect(url("postgres")).run("CREATE DATABASE " + name);
+  return url(name);
+}
+
+pg::Connection Server::connect(const std::string& url) const {
+  return pg::Connection(url::parse(url), "test");
+}
+
+std::string Server::value(const std::string& url, const std::string& query) const {
+  const pg::Rows rows = connect(url).query(query);
+  return rows.empty() ? "(no row)" : std::string(rows.text(0, 0));
+}
+
+}  // namespace steward::test
