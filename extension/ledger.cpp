@@ -6,7 +6,7 @@ namespace {
 Statement check_step{
     "SELECT heads, revision, direction, file, line, transactional, upgrade_checksum, downgrade_checksum "
     "FROM steward.check_step($1, $2)",
-    2, {JSONBOID, NAMEOID}, nullptr};
+    2, {JSONBOID, TEXTOID}, nullptr};
 Statement append_entry{"SELECT seq, hash FROM steward.append_entry($1, $2)", 2, {JSONBOID, JSONBOID}, nullptr};
 Statement insert_piece{"INSERT INTO steward.script (checksum, piece, body) VALUES ($1, $2, $3)",
                        3, {TEXTOID, INT4OID, TEXTOID}, nullptr};
@@ -39,8 +39,8 @@ Datum jsonb_datum(const std::string& text) {
   return call([&] { return DirectFunctionCall1(jsonb_in, CStringGetDatum(text.c_str())); });
 }
 
-Datum name_datum(Oid role) {
-  return call([&] { return DirectFunctionCall1(namein, CStringGetDatum(GetUserNameFromId(role, false))); });
+std::string name_of(Oid role) {
+  return call([&] { return GetUserNameFromId(role, false); });
 }
 
 std::string text_or_empty(int column) { return first_text(column).value_or(""); }
@@ -91,7 +91,7 @@ bool is_guard(Oid trigger) {
 }
 
 Checked check(Datum step) {
-  Datum acting = name_datum(GetUserId());
+  Datum acting = text_datum(name_of(GetUserId()));
   ActAs as(owner());
   Spi spi;
   Datum values[] = {step, acting};

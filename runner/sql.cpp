@@ -105,6 +105,8 @@ bool Splitter::data(std::string& rows) {
   return state.in_data;
 }
 
-std::uint64_t Splitter::line() const { return state_->line; }
+std::uint64_t Splitter::line() const {
+  return state_->line;
+}
 
 }  // namespace steward::sql

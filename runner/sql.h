@@ -23,8 +23,8 @@ struct Statement {
   std::uint64_t line = 0;  // line of the file on which text begins
   std::size_t first = 0;   // offset in text of the first token that is not space or comment
   std::uint64_t first_line = 0;  // and that token's line
-  int number = 0;  // from 1; 0 when there is nothing to execute: only space and comments (the
-                   // script's tail), or a ';' alone
+  int number = 0;        // from 1; 0 when there is nothing to execute: only space and comments (the
+                         // script's tail), or a ';' alone
   bool copy_in = false;  // COPY ... FROM stdin: data lines follow, see Splitter::data
   std::string words;     // its first words, upper case, comments dropped: "CREATE UNIQUE INDEX
                          // CONCURRENTLY"; at most 12 words, literals and symbols end the list

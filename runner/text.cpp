@@ -184,6 +184,10 @@ std::string printable(std::string_view text, std::size_t limit) {
   return result;
 }
 
+std::string in_quotes(std::string_view text) {
+  return '"' + printable(text, 60) + '"';
+}
+
 std::uint64_t count_characters(std::string_view text) {
   return static_cast<std::uint64_t>(
       std::count_if(text.begin(), text.end(), [](char c) { return !continues_character(c); }));

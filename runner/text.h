@@ -63,6 +63,8 @@ std::string quote_identifier(std::string_view text);
 // What can be shown to a person, in one line: control characters become spaces, bytes that are not
 // UTF-8 become U+FFFD; cut to about `limit` bytes, at a character.
 std::string printable(std::string_view text, std::size_t limit = 200);
+// The same in double quotes, short, for a message.
+std::string in_quotes(std::string_view text);
 // Characters, not bytes, of a piece of UTF-8 text.
 std::uint64_t count_characters(std::string_view text);
 

@@ -17,10 +17,11 @@ COMMENT ON FUNCTION steward.current_heads() IS 'The heads after the ledger''s la
 CREATE FUNCTION steward.is_applied(wanted text) RETURNS boolean
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+  -- "+ 0" keeps the planner from walking back through the whole primary key for a revision that is not there.
   RETURN coalesce((SELECT direction = 'upgrade' FROM steward.ledger
                    WHERE revision = wanted AND direction IS NOT NULL
                      AND action IN ('upgrade', 'downgrade', 'stamp', 'adopt', 'repair')
-                   ORDER BY seq DESC LIMIT 1), false);
+                   ORDER BY seq + 0 DESC LIMIT 1), false);
 END
 $$;
 COMMENT ON FUNCTION steward.is_applied(text) IS 'Whether the revision of this id is applied now.';

@@ -58,7 +58,9 @@ $$;
 COMMENT ON FUNCTION steward.check_direction(text, text, text[], text[]) IS
 'Refuses a step whose revision is already where the step would take it, or that others stand in the way of. Error: ST002.';
 
-CREATE FUNCTION steward.check_step(step jsonb, acting_role name,
+-- The role is text: a parameter of type name would give every comparison in here collation "C", which the
+-- ledger's indexes do not have.
+CREATE FUNCTION steward.check_step(step jsonb, acting_role text,
   OUT heads text, OUT revision text, OUT direction text, OUT file text, OUT line integer,
   OUT transactional boolean, OUT upgrade_checksum text, OUT downgrade_checksum text)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -91,5 +93,5 @@ BEGIN
   downgrade_checksum := said.downgrade_checksum;
 END
 $$;
-COMMENT ON FUNCTION steward.check_step(jsonb, name) IS
+COMMENT ON FUNCTION steward.check_step(jsonb, text) IS
 'Whether this step may be taken now, by this role, from these heads; returns the heads after it (JSON) and the fields of the step that the caller needs. The caller holds the runner lock. Errors: 42501, 22023, 22P02, ST001, ST002.';

@@ -3,21 +3,13 @@
 #include <algorithm>
 
 #include "runner/command/listing.h"
+#include "runner/command/recording.h"
 #include "runner/revision/target.h"
-#include "runner/text.h"
 
 namespace steward::command {
 namespace {
 
 using revision::Ids;
-
-// Scripts above this size are not kept by a stamp, only their checksums are.
-constexpr std::uint64_t largest_script = 256 * 1024;
-
-struct Change {
-  std::string id;
-  bool applied;  // from now on
-};
 
 Ids targets_of(Session& session, const std::vector<std::string>& targets) {
   Ids ids;
@@ -70,54 +62,6 @@ std::vector<Change> changes(Session& session, const StampOptions& options) {
   return list;
 }
 
-void add_script(Json& entry, const std::string& name, const revision::File& file,
-                const revision::Section& section) {
-  entry[name + "_checksum"] = section.checksum;
-  if (section.length <= largest_script) entry[name] = revision::text(file, section);
-}
-
-Json entry_of(Session& session, const Change& change) {
-  Json entry = {{"action", "stamp"},
-                {"revision", change.id},
-                {"direction", change.applied ? "upgrade" : "downgrade"},
-                {"runner", "steward " STEWARD_VERSION}};
-  if (const revision::File* file = session.project().find(change.id)) {
-    entry["parents"] = file->parents;
-    entry["depends_on"] = file->depends_on;
-    entry["labels"] = file->labels;
-    entry["message"] = file->message;
-    add_script(entry, "upgrade", *file, file->upgrade);
-    if (file->downgrade) add_script(entry, "downgrade", *file, *file->downgrade);
-  } else if (const ledger::Revision* recorded = session.state().find(change.id)) {
-    entry["parents"] = recorded->parents;
-    entry["message"] = recorded->message;
-  }
-  return entry;
-}
-
-// All of it in one transaction, in messages of bounded size.
-void record(Session& session, const std::vector<Change>& list) {
-  pg::Connection& connection = session.connection();
-  std::string message = "BEGIN;\n";
-  for (const Change& change : list) {
-    Json entry = entry_of(session, change);
-    if (&change == list.data()) entry["expected"] = session.state().heads;
-    message += "SELECT steward.record(" + quote_literal(to_text(entry)) + ");\n";
-    if (message.size() < 1024 * 1024) continue;
-    connection.run(message);
-    message.clear();
-  }
-  connection.run(message + "COMMIT;");
-}
-
-Error refused(const pg::QueryFailed& failed) {
-  if (failed.failure.sqlstate == "55P03")
-    return pg::as_error(failed.failure, Exit::locked, "runner_locked");
-  if (failed.failure.sqlstate == "42501")
-    return pg::as_error(failed.failure, Exit::refused, "no_privilege");
-  return failed;
-}
-
 Json changes_object(const std::vector<Change>& list) {
   Json array = Json::array();
   for (const Change& change : list)
@@ -131,11 +75,7 @@ Exit stamp(Session& session, const StampOptions& options) {
   ledger::require_writable(session.state());
   ledger::ensure_extension(session.connection(), session.state());
   const std::vector<Change> list = changes(session, options);
-  try {
-    if (!list.empty()) record(session, list);
-  } catch (const pg::QueryFailed& failed) {
-    throw refused(failed);
-  }
+  record(session, "stamp", list);
   session.forget_state();
   const Ids heads = session.state().heads;
   session.output().say(list.empty() ? "nothing to do: the ledger says so already"

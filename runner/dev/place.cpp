@@ -1,5 +1,6 @@
 #include "runner/dev/place.h"
 
+#include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -56,7 +57,8 @@ process::User server_user() {
 
 Place place_for_root(const fs::path& project) {
   Place place{.home = usual_home(project), .socket = {}, .user = server_user()};
-  if (!process::can_enter(*place.user, project)) {
+  const fs::path folder = place.home.parent_path();
+  if (!process::can_enter(*place.user, fs::exists(folder) ? folder : project)) {
     place.home = other_home(project);
     place.remark = "the user " + place.user->name + ", who runs the server, cannot enter " +
                    project.native() + ": its files are in " + place.home.native();
@@ -85,29 +87,37 @@ Place place_for_user(const fs::path& project) {
                   "' if nobody needs what is in it; or run steward as the user it belongs to");
 }
 
-// Makes the directory, or takes the one that is there if nobody but its owner can have put anything
-// into it. It must matter to nobody who made it first: some of these are in folders open to all.
+std::string name_of_user(uid_t uid) {
+  const passwd* entry = getpwuid(uid);
+  return entry != nullptr ? entry->pw_name : std::to_string(uid);
+}
+
+// Whether the directory was made; its mode is what was asked for whatever the umask says.
+bool make_directory(const fs::path& directory, mode_t mode) {
+  if (mkdir(directory.c_str(), mode) == 0) return chmod(directory.c_str(), mode) == 0;
+  if (errno != EEXIST) refuse(directory, std::strerror(errno));
+  return false;
+}
+
+// Makes the directory, or takes the one that is there if nobody but its owner (or we) can have put
+// anything into it: some of these stand in folders that are open to all.
 void make_private(const fs::path& directory, uid_t owner, gid_t group, mode_t mode) {
-  if (mkdir(directory.c_str(), mode) != 0 && errno != EEXIST)
-    refuse(directory, std::strerror(errno));
+  make_directory(directory, mode);
   struct stat found {};
   if (lstat(directory.c_str(), &found) != 0) refuse(directory, std::strerror(errno));
   if (!S_ISDIR(found.st_mode)) refuse(directory, "it is not a directory");
   if (found.st_uid != owner && found.st_uid != geteuid())
-    refuse(directory, "it belongs to user " + std::to_string(found.st_uid));
+    refuse(directory, "it belongs to user " + name_of_user(found.st_uid));
   if ((found.st_mode & 022) != 0) refuse(directory, "others can write into it");
   if (found.st_uid != owner && lchown(directory.c_str(), owner, group) != 0)
     refuse(directory, std::strerror(errno));
 }
 
-// <project>/.steward is the project's, not the server's; git is asked to leave it alone.
+// <project>/.steward is the project's, not the server's alone; git is asked to leave it out.
 void make_project_folder(const fs::path& folder) {
-  std::error_code failure;
-  if (!fs::create_directories(folder, failure)) {
-    if (failure) refuse(folder, failure.message());
-    return;
-  }
-  std::ofstream(folder / ".gitignore") << "*\n";
+  std::error_code ignored;
+  fs::create_directories(folder.parent_path(), ignored);
+  if (make_directory(folder, 0755)) std::ofstream(folder / ".gitignore") << "*\n";
 }
 
 }  // namespace

@@ -12,8 +12,8 @@
 namespace steward::dev {
 
 struct Place {
-  std::filesystem::path home;         // <project>/.steward/dev, or elsewhere where that cannot be
-  std::filesystem::path socket;       // the directory of the socket: home, unless its path is too long
+  std::filesystem::path home;    // <project>/.steward/dev, or elsewhere where that cannot be
+  std::filesystem::path socket;  // the directory of the socket: home, unless its path is too long
   std::optional<process::User> user;  // who runs the server; nullopt: we do
   std::string remark{};               // why something is not in the project; empty: all of it is
 
@@ -22,8 +22,8 @@ struct Place {
 };
 
 // Chooses the place; makes nothing. PostgreSQL refuses to run as root, so that for root it is the
-// user postgres, or nobody, who runs it, in /var/tmp when that user cannot enter the project. Throws
-// Error(Exit::unexpected, "no_server_user") when root has neither.
+// user postgres, or nobody, who runs it, in /var/tmp when that user cannot enter the project.
+// Throws Error(Exit::unexpected, "no_server_user") when root has neither.
 Place choose_place(const std::filesystem::path& project);
 
 // Where this user's server for the project may be, the usual place first. Looks at no file.

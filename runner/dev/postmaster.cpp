@@ -1,8 +1,5 @@
 #include "runner/dev/postmaster.h"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <charconv>
 #include <chrono>
@@ -36,20 +33,24 @@ int number(const std::string& text) {
   return value;
 }
 
-// A process id says little: after a crash it may be anybody's. What /proc shows to all is asked, and
-// the working directory, a server's data directory, where we may see it.
+// A field of /proc/<pid>/status, which everybody may read; empty when it is not there.
+std::string field(const std::vector<std::string>& status, const std::string& name) {
+  for (const std::string& line : status)
+    if (line.starts_with(name + ":\t")) return line.substr(name.size() + 2);
+  return {};
+}
+
+// A process id says little: after a crash it may be anybody's, or that of a process that has ended
+// while nobody has asked how. The working directory of a server is its data directory, but not
+// everybody may see it, not even every root in a container.
 bool is_server_of(pid_t pid, const fs::path& data) {
   const fs::path process = "/proc/" + std::to_string(pid);
   std::error_code failure;
-  if (!fs::exists("/proc/self", failure)) return true;  // no /proc here
-  struct stat owner {};
-  struct stat data_owner {};
-  if (stat(process.c_str(), &owner) != 0 || stat(data.c_str(), &data_owner) != 0) return false;
-  if (owner.st_uid != data_owner.st_uid) return false;
+  if (!fs::exists("/proc/self", failure)) return true;  // no /proc: the process id has to do
+  const std::vector<std::string> status = lines_of(process / "status");
+  if (field(status, "Name") != "postgres" || field(status, "State").starts_with("Z")) return false;
   const fs::path directory = fs::read_symlink(process / "cwd", failure);
-  if (!failure) return fs::equivalent(directory, data, failure);
-  const std::vector<std::string> name = lines_of(process / "comm");
-  return !name.empty() && name[0] == "postgres";
+  return failure || fs::equivalent(directory, data, failure);
 }
 
 bool is_alive(pid_t pid, const fs::path& data) {
@@ -70,11 +71,9 @@ std::optional<Postmaster> find_postmaster(const fs::path& data) {
   return server;
 }
 
-void remove_stale_files(const fs::path& data, const fs::path& socket) {
-  std::error_code ignored;
-  fs::remove(data / "postmaster.pid", ignored);
-  fs::remove(socket / ".s.PGSQL.5432.lock", ignored);
-  fs::remove(socket / ".s.PGSQL.5432", ignored);
+pid_t recorded_pid(const fs::path& data) {
+  const std::vector<std::string> lines = lines_of(data / "postmaster.pid");
+  return lines.empty() ? 0 : number(lines[line_pid]);
 }
 
 bool stop(const Postmaster& server, const fs::path& data) {

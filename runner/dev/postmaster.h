@@ -1,5 +1,5 @@
-// A running server as its files tell of it: postmaster.pid in its data directory. Starts nothing and
-// connects to nothing.
+// A running server as its files tell of it: postmaster.pid in its data directory. Starts nothing
+// and connects to nothing.
 #pragma once
 
 #include <sys/types.h>
@@ -20,9 +20,11 @@ struct Postmaster {
 // of one that died, or when we may not look. Costs a few system calls.
 std::optional<Postmaster> find_postmaster(const std::filesystem::path& data);
 
-// Removes what a server that died left behind and would take for another one, still running, where
-// its process id has gone to somebody else meanwhile. Only for a directory on which none runs.
-void remove_stale_files(const std::filesystem::path& data, const std::filesystem::path& socket);
+// The process id that postmaster.pid tells of, alive or not; 0: there is none. A server that died
+// may have left one that is somebody else's by now, which PostgreSQL would take for a server still
+// running. The file must stay, since it also guards against sessions that outlived their server;
+// PG_GRANDPARENT_PID in its environment tells a new server that this process is none.
+pid_t recorded_pid(const std::filesystem::path& data);
 
 // Stops it (fast: its sessions are ended) and waits until it is gone. False: it still runs after
 // a minute.

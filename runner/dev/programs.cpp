@@ -87,10 +87,14 @@ std::vector<fs::path> possible_stages() {
 Programs find_programs(std::optional<int> major) {
   std::vector<fs::path> bins{bin_of_pg_config()};
   for (fs::path& bin : versioned_bins()) bins.push_back(std::move(bin));
+  std::optional<Programs> first;
   for (const fs::path& bin : bins) {
     const std::optional<Programs> programs = programs_in(bin);
-    if (programs && (!major || programs->major == *major)) return *programs;
+    if (!programs || (major && programs->major != *major)) continue;
+    if (has_extension({}, programs->share) || !find_stage(*programs).empty()) return *programs;
+    if (!first) first = programs;
   }
+  if (first) return *first;
   const std::string wanted = major ? "PostgreSQL " + std::to_string(*major) : "PostgreSQL";
   throw Error(Exit::unreachable, "no_server_programs",
               "the server programs of " + wanted + " were not found",

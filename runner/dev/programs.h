@@ -18,8 +18,9 @@ struct Programs {
   std::filesystem::path program(const std::string& name) const { return bin / name; }
 };
 
-// Finds them: those of pg_config ($PG_CONFIG, or the one on PATH), then the newest in
-// /usr/lib/postgresql; when a major version is asked for, of that version only. Throws
+// Finds them: those of pg_config ($PG_CONFIG, or the one on PATH), then those in
+// /usr/lib/postgresql, newest first. The first that the extension is there for; if it is there for
+// none, the first. When a major version is asked for, of that version only. Throws
 // Error(Exit::unreachable, "no_server_programs").
 Programs find_programs(std::optional<int> major);
 
@@ -28,8 +29,8 @@ Programs find_programs(std::optional<int> major);
 // itself.
 std::filesystem::path find_stage(const Programs& programs);
 
-// The settings, as name=value, with which the server finds the extension in the stage. Empty when this
-// server knows none: before 18 only Debian's and Ubuntu's do.
+// The settings, as name=value, with which the server finds the extension in the stage. Empty when
+// this server knows none: before 18 only Debian's and Ubuntu's do.
 std::vector<std::string> stage_settings(const Programs& programs,
                                         const std::filesystem::path& stage);
 

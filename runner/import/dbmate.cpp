@@ -19,20 +19,18 @@ struct Marker {
   bool transaction;
 };
 
-// The tool takes a marker only at the very beginning of a line.
-std::optional<Marker> marker_in(const CommentLine& comment) {
-  if (!comment.text.starts_with("--")) return std::nullopt;
-  std::string_view rest = trim(comment.text.substr(2));
+std::optional<Marker> marker_in(const Comment& comment) {
+  std::string_view rest = comment.text;
   const bool up = rest.starts_with("migrate:up");
-  if (!up && !rest.starts_with("migrate:down")) return std::nullopt;
+  if (!comment.alone || (!up && !rest.starts_with("migrate:down"))) return std::nullopt;
   rest.remove_prefix(up ? 10 : 12);
   if (!rest.empty() && !is_space(rest.front())) return std::nullopt;
-  return Marker{comment.index, up, rest.find("transaction:false") == rest.npos};
+  return Marker{comment.line, up, rest.find("transaction:false") == rest.npos};
 }
 
 std::vector<Marker> markers_of(const Script& script) {
   std::vector<Marker> markers;
-  for (const CommentLine& comment : comment_lines(script))
+  for (const Comment& comment : comments_of(script))
     if (const std::optional<Marker> marker = marker_in(comment)) markers.push_back(*marker);
   return markers;
 }

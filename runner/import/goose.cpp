@@ -21,24 +21,23 @@ struct Layout {
 };
 
 // The annotation, in lower case; nullopt: the comment is none.
-std::optional<std::string> annotation_in(const CommentLine& comment) {
-  std::string_view text = trim(trim(comment.text).substr(2));
-  if (!text.starts_with("+goose")) return std::nullopt;
-  return lower(trim(text.substr(6)));
+std::optional<std::string> annotation_in(const Comment& comment) {
+  if (!comment.alone || !comment.text.starts_with("+goose")) return std::nullopt;
+  return lower(trim(comment.text.substr(6)));
 }
 
-Error bad(const Script& script, const CommentLine& comment, const std::string& message,
+Error bad(const Script& script, const Comment& comment, const std::string& message,
           std::string hint = {}) {
-  return bad_line("bad_marker", script.file, script.line + comment.index, message, std::move(hint));
+  return bad_line("bad_marker", script.file, script.line + comment.line, message, std::move(hint));
 }
 
-void set_once(std::optional<std::size_t>& place, const Script& script, const CommentLine& comment) {
-  if (place) throw bad(script, comment, "a second `" + std::string(trim(comment.text)) + "`");
-  place = comment.index;
+void set_once(std::optional<std::size_t>& place, const Script& script, const Comment& comment) {
+  if (place) throw bad(script, comment, "a second `-- " + comment.text + "`");
+  place = comment.line;
 }
 
 void take(Layout& layout, const std::string& word, const Script& script,
-          const CommentLine& comment) {
+          const Comment& comment) {
   if (word == "up") return set_once(layout.up, script, comment);
   if (word == "down") return set_once(layout.down, script, comment);
   if (word == "no transaction")
@@ -47,13 +46,13 @@ void take(Layout& layout, const std::string& word, const Script& script,
     throw bad(script, comment, "variables of the environment cannot be taken over",
               "write their values into the file, and take ENVSUB out");
   else if (word != "statementbegin" && word != "statementend")
-    throw bad(script, comment, "unknown annotation `" + std::string(trim(comment.text)) + "`");
-  layout.others.push_back(comment.index);
+    throw bad(script, comment, "unknown annotation `-- " + comment.text + "`");
+  layout.others.push_back(comment.line);
 }
 
 Layout layout_of(const Script& script) {
   Layout layout;
-  for (const CommentLine& comment : comment_lines(script))
+  for (const Comment& comment : comments_of(script))
     if (const std::optional<std::string> word = annotation_in(comment))
       take(layout, *word, script, comment);
   if (!layout.up || (layout.down && *layout.down < *layout.up))

@@ -1,8 +1,8 @@
 #include "runner/import/markers.h"
 
 #include <algorithm>
-#include <set>
 #include <string>
+#include <string_view>
 
 #include "runner/import/files.h"
 #include "runner/sql.h"
@@ -13,33 +13,20 @@
 namespace steward::importer {
 namespace {
 
-using LineNumbers = std::set<std::uint64_t>;
-
-// The lines of the file on which a `--` comment of this statement begins.
-void find_comments(const sql::Statement& statement, LineNumbers& lines) {
+void find_comments(const sql::Statement& statement, std::uint64_t first_line,
+                   std::vector<Comment>& comments) {
   sql::Lexer lexer;
   const char* at = statement.text.data();
   const char* const end = at + statement.text.size();
-  std::uint64_t line = statement.line;
+  std::uint64_t line = statement.line - first_line;
   for (const char* counted = at;;) {
     const sql::Token token = lexer.next(at, end, true);
     if (token.kind == sql::Kind::more) return;
     line += count_line_ends({counted, static_cast<std::size_t>(token.begin - counted)});
     counted = token.begin;
-    if (token.kind == sql::Kind::comment && token.text().starts_with("--")) lines.insert(line);
+    if (token.kind == sql::Kind::comment && token.text().starts_with("--"))
+      comments.push_back({line, false, std::string(trim(token.text().substr(2)))});
   }
-}
-
-LineNumbers lines_with_comments(const Script& script) {
-  sql::Splitter splitter(sql::source_of(script.text), script.file.string(), script.line);
-  LineNumbers lines;
-  sql::Statement statement;
-  std::string rows;
-  while (splitter.next(statement)) {
-    find_comments(statement, lines);
-    while (statement.copy_in && splitter.data(rows)) continue;
-  }
-  return lines;
 }
 
 // Where the line begins in the text.
@@ -52,13 +39,17 @@ std::size_t offset_of(std::string_view text, std::size_t line) {
 
 }  // namespace
 
-std::vector<CommentLine> comment_lines(const Script& script) {
-  const LineNumbers numbers = lines_with_comments(script);
+std::vector<Comment> comments_of(const Script& script) {
+  sql::Splitter splitter(sql::source_of(script.text), script.file.string(), script.line);
+  std::vector<Comment> comments;
+  sql::Statement statement;
+  std::string rows;
+  while (splitter.next(statement)) {
+    find_comments(statement, script.line, comments);
+    while (statement.copy_in && splitter.data(rows)) continue;
+  }
   const std::vector<std::string_view> lines = lines_of(script.text);
-  std::vector<CommentLine> comments;
-  for (std::size_t i = 0; i < lines.size(); ++i)
-    if (trim(lines[i]).starts_with("--") && numbers.contains(script.line + i))
-      comments.push_back({i, lines[i]});
+  for (Comment& comment : comments) comment.alone = trim(lines[comment.line]).starts_with("--");
   return comments;
 }
 

@@ -3,22 +3,22 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
-#include <string_view>
+#include <string>
 #include <vector>
 
 #include "runner/import/history.h"
 
 namespace steward::importer {
 
-// A line that is nothing but a `--` comment, in a script's text.
-struct CommentLine {
-  std::size_t index;      // among the script's lines, from 0
-  std::string_view text;  // without its line end; a view into the script's text
+// A `--` comment of a script.
+struct Comment {
+  std::size_t line;  // its index among the script's lines, from 0
+  bool alone;        // nothing but space before it on its line
+  std::string text;  // without the dashes and the space around it; at most 200 bytes
 };
 
 // All of them, in order. Throws what the splitter throws, with file and line.
-std::vector<CommentLine> comment_lines(const Script& script);
+std::vector<Comment> comments_of(const Script& script);
 
 // The script's lines [first, last) as a script of their own, which knows its line in the file.
 Script part_of(const Script& script, std::size_t first, std::size_t last);

@@ -1,6 +1,6 @@
-// The canonical form of a script: the form its checksum is taken of, in which it is shipped and kept.
-// CRLF is LF; blank lines at the end, and the last line's own end, are dropped. A carriage return
-// that stands alone is a character like any other.
+// The canonical form of a script: the form its checksum is taken of, in which it is shipped and
+// kept. CRLF is LF; blank lines at the end, and the last line's own end, are dropped. A carriage
+// return that stands alone is a character like any other.
 #pragma once
 
 #include <cstddef>

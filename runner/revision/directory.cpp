@@ -22,7 +22,8 @@ using Directory = std::unique_ptr<DIR, int (*)(DIR*)>;
 Directory open_directory(const std::filesystem::path& path) {
   Directory directory(::opendir(path.c_str()), ::closedir);
   if (directory) return directory;
-  throw Error(Exit::usage, "no_directory", "no directory \"" + path.string() + "\" to read revisions from",
+  throw Error(Exit::usage, "no_directory",
+              "no directory \"" + path.string() + "\" to read revisions from",
               std::generic_category().message(errno), "steward init " + path.string());
 }
 

@@ -21,7 +21,9 @@ bool fits_id(char c) {
   return byte > 0x20 && byte != 0x7F && forbidden_in_id.find(c) == std::string_view::npos;
 }
 
-bool is_slug_character(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+bool is_slug_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
 
 std::string joined(const std::vector<std::string>& parts) {
   std::string result;

@@ -1,13 +1,16 @@
-// A revision as it stands on disk: what its header says, where its sections are, and their checksums.
-// The scripts themselves stay in the file and are read when they are shipped, so that ten thousand
-// revisions, or one of 200 MB, load in bounded memory. The format is docs/revisions.md.
+// A revision as it stands on disk: what its header says, where its sections are, and their
+// checksums. The scripts themselves stay in the file and are read when they are shipped, so that
+// ten thousand revisions, or one of 200 MB, load in bounded memory. The format is
+// docs/revisions.md.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runner/revision/canonical.h"
@@ -17,8 +20,8 @@ namespace steward::revision {
 
 // What may follow a section's marker. Empty text: not given.
 struct Options {
-  bool transaction = true;        // transaction=off: statement by statement, outside a transaction
-  std::string lock_timeout;       // as PostgreSQL writes it: 2s, 500ms, 0
+  bool transaction = true;   // transaction=off: statement by statement, outside a transaction
+  std::string lock_timeout;  // as PostgreSQL writes it: 2s, 500ms, 0
   std::string statement_timeout;
   std::string role;
 };
@@ -29,10 +32,10 @@ struct Section {
   Options options;
   std::uint64_t offset = 0;
   std::uint64_t length = 0;
-  std::uint64_t line = 1;   // line of the file on which the text begins
-  bool empty = true;        // no statement in it, only space and comments
-  bool plain = true;        // no COPY data and no psql line: the text is SQL and can be sent as it is
-  std::string checksum;     // SHA-256, lower case hex, of the text
+  std::uint64_t line = 1;  // line of the file on which the text begins
+  bool empty = true;       // no statement in it, only space and comments
+  bool plain = true;     // no COPY data and no psql line: the text is SQL and can be sent as it is
+  std::string checksum;  // SHA-256, lower case hex, of the text
 };
 
 struct Allowance {
@@ -55,10 +58,10 @@ struct File {
   std::optional<std::string> irreversible;  // the reason, when the file says so
 };
 
-// Reads header, markers and checksums. Throws Error(Exit::usage) with file and line for: an unknown or
-// repeated header or marker, a missing upgrade section, a missing or bad id, an id that differs from
-// the one in the file's name, statements before the first marker, an unknown option, NUL, invalid
-// UTF-8, and all that the splitter refuses.
+// Reads header, markers and checksums. Throws Error(Exit::usage) with file and line for: an unknown
+// or repeated header or marker, a missing upgrade section, a missing or bad id, an id that differs
+// from the one in the file's name, statements before the first marker, an unknown option, NUL,
+// invalid UTF-8, and all that the splitter refuses.
 File read(const std::filesystem::path& path);
 
 // The same over a source, which is read once. For messages, `again` is asked for a second one.
@@ -96,8 +99,9 @@ std::string text(const File& file, const Section& section);
 // UTC, ISO 8601.
 std::string compose(const File& file, std::string_view upgrade, std::string_view downgrade);
 
-// "Create todo_item and its owner index" -> "create_todo_item_and_its_owner_index"; at most 40 bytes
-// of lower-case ASCII letters, digits and '_', cut at a word; "revision" when nothing is left.
+// "Create todo_item and its owner index" -> "create_todo_item_and_its_owner_index"; at most 40
+// bytes of lower-case ASCII letters, digits and '_', cut at a word; "revision" when nothing is
+// left.
 std::string slug(std::string_view message);
 
 // A new id: 12 lower-case hex characters, from the system's random source.

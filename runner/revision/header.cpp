@@ -25,16 +25,16 @@ bool is_key(std::string_view word) {
   return std::find(keys.begin(), keys.end(), word) != keys.end();
 }
 
-bool is_key_character(char c) { return (c >= 'a' && c <= 'z') || c == '-'; }
+bool is_key_character(char c) {
+  return (c >= 'a' && c <= 'z') || c == '-';
+}
 
-// Whether a comment that begins `word:` was meant as a header, so that a typo is not lost: any single
-// lower-case word, and a known one in any case. `https://...` is none.
+// Whether a comment that begins `word:` was meant as a header, so that a typo is not lost: any
+// single lower-case word, and a known one in any case. `https://...` is none.
 bool looks_like_key(std::string_view word, std::string_view after) {
   if (word.empty() || after.starts_with("//")) return false;
   return is_key(lower(word)) || std::all_of(word.begin(), word.end(), is_key_character);
 }
-
-std::string quoted(std::string_view text) { return '"' + printable(text, 60) + '"'; }
 
 [[noreturn]] void fail(std::string code, std::string message, std::string hint,
                        std::uint64_t offset) {
@@ -42,14 +42,15 @@ std::string quoted(std::string_view text) { return '"' + printable(text, 60) + '
 }
 
 [[noreturn]] void refuse_id(std::string_view text, std::uint64_t offset) {
-  fail("bad_id", quoted(text) + " cannot be a revision's id",
+  fail("bad_id", in_quotes(text) + " cannot be a revision's id",
        "up to 128 characters, none of : @ + - , spaces, quotes, slashes or brackets", offset);
 }
 
 [[noreturn]] void refuse_key(std::string_view key, std::uint64_t offset) {
-  std::string hint = "the headers are revision, revises, message, created, labels, depends-on, allow";
+  std::string hint =
+      "the headers are revision, revises, message, created, labels, depends-on, allow";
   if (is_key(lower(key))) hint = "write it in lower case: " + lower(key);
-  fail("unknown_header", "unknown header " + quoted(key), std::move(hint), offset);
+  fail("unknown_header", "unknown header " + in_quotes(key), std::move(hint), offset);
 }
 
 }  // namespace
@@ -78,7 +79,7 @@ void Header::take_entry(const Entry& entry) {
   if (!is_key(key)) refuse_key(key, entry.key_offset);
   if (key == "allow") return take_allowance(entry);
   if (std::find(seen_.begin(), seen_.end(), key) != seen_.end())
-    fail("repeated_header", "header " + quoted(key) + " is given twice", "", entry.key_offset);
+    fail("repeated_header", "header " + in_quotes(key) + " is given twice", "", entry.key_offset);
   seen_.emplace_back(key);
   if (key == "revision") take_id(entry);
   if (key == "revises") take_list(entry, file_.parents);
@@ -97,7 +98,7 @@ void Header::take_list(const Entry& entry, std::vector<std::string>& list) const
   for (std::string_view part : split(entry.value, ',')) {
     if (!valid_id(part)) refuse_id(part, entry.value_offset);
     if (std::find(list.begin(), list.end(), part) != list.end())
-      fail("repeated_id", quoted(part) + " is named twice", "", entry.value_offset);
+      fail("repeated_id", in_quotes(part) + " is named twice", "", entry.value_offset);
     list.emplace_back(part);
   }
 }

@@ -54,8 +54,6 @@ class Cursor {
   std::uint64_t offset_;
 };
 
-std::string quoted(std::string_view text) { return '"' + printable(text, 60) + '"'; }
-
 // value or "value with spaces"
 std::string option_value(Cursor& cursor) {
   if (!cursor.rest().starts_with('"')) return std::string(cursor.word());
@@ -81,7 +79,7 @@ bool is_duration(std::string_view value) {
 
 void take_duration(const Cursor& at, std::string_view name, std::string& place, std::string value) {
   if (!is_duration(value))
-    at.fail("bad_option", std::string(name) + " is not a time: " + quoted(value),
+    at.fail("bad_option", std::string(name) + " is not a time: " + in_quotes(value),
             "write it as PostgreSQL does: 2s, 500ms, 0");
   place = std::move(value);
 }
@@ -89,7 +87,7 @@ void take_duration(const Cursor& at, std::string_view name, std::string& place, 
 void take_option(const Cursor& at, Options& options, std::string_view name, std::string value) {
   if (name == "transaction") {
     if (value != "on" && value != "off")
-      at.fail("bad_option", "transaction is on or off, not " + quoted(value), "transaction=off");
+      at.fail("bad_option", "transaction is on or off, not " + in_quotes(value), "transaction=off");
     options.transaction = value == "on";
   } else if (name == "lock_timeout") {
     take_duration(at, name, options.lock_timeout, std::move(value));
@@ -99,7 +97,7 @@ void take_option(const Cursor& at, Options& options, std::string_view name, std:
     if (value.empty()) at.fail("bad_option", "role is empty", "role=owner_role");
     options.role = std::move(value);
   } else {
-    at.fail("unknown_option", "unknown option " + quoted(name),
+    at.fail("unknown_option", "unknown option " + in_quotes(name),
             "the options are transaction, lock_timeout, statement_timeout and role");
   }
 }
@@ -111,11 +109,11 @@ Options parse_options(Cursor& cursor) {
     Cursor at = cursor;
     std::string_view name = cursor.word("=");
     if (!cursor.rest().starts_with('='))
-      at.fail("bad_option", "option " + quoted(name) + " has no value",
+      at.fail("bad_option", "option " + in_quotes(name) + " has no value",
               "options are written name=value, without spaces around the =");
     cursor.skip(1);
     if (std::find(seen.begin(), seen.end(), name) != seen.end())
-      at.fail("repeated_option", "option " + quoted(name) + " is given twice", "");
+      at.fail("repeated_option", "option " + in_quotes(name) + " is given twice", "");
     seen.push_back(name);
     take_option(at, options, name, option_value(cursor));
   }
@@ -124,7 +122,9 @@ Options parse_options(Cursor& cursor) {
 
 }  // namespace
 
-std::string_view name_of(MarkerKind kind) { return names[static_cast<std::size_t>(kind)]; }
+std::string_view name_of(MarkerKind kind) {
+  return names[static_cast<std::size_t>(kind)];
+}
 
 bool is_marker(std::string_view line) {
   std::string_view text = trim(line);
@@ -139,7 +139,8 @@ Marker parse_marker(std::string_view line, std::uint64_t offset) {
   std::string_view name = cursor.word();
   auto known = std::find(names.begin(), names.end(), name);
   if (known == names.end())
-    start.fail("unknown_marker", "unknown marker " + quoted(std::string(prefix) + std::string(name)),
+    start.fail("unknown_marker",
+               "unknown marker " + in_quotes(std::string(prefix) + std::string(name)),
                "the markers are steward:upgrade, steward:downgrade, steward:verify and "
                "steward:irreversible");
   Marker marker{static_cast<MarkerKind>(known - names.begin()), {}, {}};

@@ -17,7 +17,9 @@ OpenFile::OpenFile(int directory, const char* name, const std::filesystem::path&
   if (descriptor_ < 0) fail();
 }
 
-OpenFile::~OpenFile() { ::close(descriptor_); }
+OpenFile::~OpenFile() {
+  ::close(descriptor_);
+}
 
 std::size_t OpenFile::read(char* buffer, std::size_t size) {
   for (;;) {

@@ -20,9 +20,8 @@ constexpr std::size_t longest_excerpt = 64 * 1024;
 class Parser {
  public:
   Parser(const sql::Source& source, const std::filesystem::path& path)
-      : source_(source), window_([this](char* buffer, std::size_t size) {
-          return read_checked(buffer, size);
-        }) {
+      : source_(source),
+        window_([this](char* buffer, std::size_t size) { return read_checked(buffer, size); }) {
     file_.path = path;
   }
 
@@ -68,8 +67,7 @@ std::size_t Parser::read_checked(char* buffer, std::size_t size) {
   if (nul)
     throw sql::Fault{"nul_byte", "a NUL byte", "no text of PostgreSQL can hold one: take it out",
                      utf8_.bad()};
-  throw sql::Fault{"invalid_utf8", "text that is not UTF-8", "save the file as UTF-8",
-                   utf8_.bad()};
+  throw sql::Fault{"invalid_utf8", "text that is not UTF-8", "save the file as UTF-8", utf8_.bad()};
 }
 
 void Parser::skip_byte_order_mark() {
@@ -126,8 +124,8 @@ Section& Parser::begin_section(Marker& marker, std::uint64_t offset) {
     section = &optional.emplace();
   }
   if (repeated)
-    throw sql::Fault{"repeated_marker",
-                     "a second steward:" + std::string(name_of(marker.kind)), "", offset};
+    throw sql::Fault{"repeated_marker", "a second steward:" + std::string(name_of(marker.kind)), "",
+                     offset};
   section->options = std::move(marker.options);
   return *section;
 }
@@ -163,9 +161,9 @@ void Parser::set_irreversible(Marker& marker, std::uint64_t offset) {
 
 void Parser::check() const {
   if (file_.id.empty())
-    throw sql::Fault{"no_revision_id", "the header names no revision",
-                     "write -- revision: " + file_.path.stem().string().substr(0, 12) +
-                         " as the first line", 0};
+    throw sql::Fault{
+        "no_revision_id", "the header names no revision",
+        "write -- revision: " + file_.path.stem().string().substr(0, 12) + " as the first line", 0};
   check_name();
   if (!has_upgrade_)
     throw sql::Fault{"no_upgrade_section", "there is no upgrade section",
@@ -179,10 +177,11 @@ void Parser::check() const {
 void Parser::check_name() const {
   std::string stem = file_.path.stem().string();
   if (stem == file_.id || stem.starts_with(file_.id + '_')) return;
-  throw sql::Fault{"file_name_differs",
-                   "the file's name does not begin with its revision's id \"" + file_.id + '"',
-                   "rename the file to " + file_.id + '_' + slug(file_.message) +
-                       ".sql, or correct the header", 0};
+  throw sql::Fault{
+      "file_name_differs",
+      "the file's name does not begin with its revision's id \"" + file_.id + '"',
+      "rename the file to " + file_.id + '_' + slug(file_.message) + ".sql, or correct the header",
+      0};
 }
 
 // Reads the source again up to the fault: only then is its line worth knowing.

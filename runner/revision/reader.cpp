@@ -21,7 +21,7 @@ struct Reader::State {
   std::uint64_t left;
   Canonical canonical;
   Sha256 sha256;
-  std::string ready;       // text that nobody has read yet, from `taken` on
+  std::string ready;  // text that nobody has read yet, from `taken` on
   std::size_t taken = 0;
   std::string checksum;
   bool ended = false;
@@ -58,7 +58,9 @@ std::size_t Reader::read(char* buffer, std::size_t size) {
   return count;
 }
 
-std::string Reader::checksum() const { return state_->checksum; }
+std::string Reader::checksum() const {
+  return state_->checksum;
+}
 
 std::string text(const File& file, const Section& section) {
   std::string result(static_cast<std::size_t>(section.length), '\0');

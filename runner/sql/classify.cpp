@@ -20,9 +20,18 @@ bool begins_with_one_of(std::string_view words, const std::array<std::string_vie
 }
 
 constexpr std::array<std::string_view, 13> always_outside{
-    "VACUUM",          "CREATE DATABASE",   "DROP DATABASE",     "CREATE TABLESPACE",
-    "DROP TABLESPACE", "ALTER SYSTEM",      "DISCARD ALL",       "REINDEX DATABASE",
-    "REINDEX SYSTEM",  "REINDEX SCHEMA",    "COMMIT PREPARED",   "ROLLBACK PREPARED",
+    "VACUUM",
+    "CREATE DATABASE",
+    "DROP DATABASE",
+    "CREATE TABLESPACE",
+    "DROP TABLESPACE",
+    "ALTER SYSTEM",
+    "DISCARD ALL",
+    "REINDEX DATABASE",
+    "REINDEX SYSTEM",
+    "REINDEX SCHEMA",
+    "COMMIT PREPARED",
+    "ROLLBACK PREPARED",
     "DROP SUBSCRIPTION",
 };
 
@@ -33,9 +42,9 @@ constexpr std::array<std::string_view, 7> transaction_statements{
     "BEGIN", "START TRANSACTION", "COMMIT", "END", "ABORT", "PREPARE TRANSACTION", "ROLLBACK"};
 
 // These begin like one of those above and leave the transaction as it is.
-constexpr std::array<std::string_view, 5> other_statements{
-    "ROLLBACK TO", "ROLLBACK WORK TO", "ROLLBACK TRANSACTION TO", "ROLLBACK PREPARED",
-    "COMMIT PREPARED"};
+constexpr std::array<std::string_view, 5> other_statements{"ROLLBACK TO", "ROLLBACK WORK TO",
+                                                           "ROLLBACK TRANSACTION TO",
+                                                           "ROLLBACK PREPARED", "COMMIT PREPARED"};
 
 // The statement's tokens as one text: words in upper case, a space between, literals and quoted
 // identifiers as they are, comments gone. For the few statements whose first words do not tell.

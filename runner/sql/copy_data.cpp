@@ -7,7 +7,9 @@ namespace {
 
 constexpr std::ptrdiff_t longest_kept = 32 * 1024;
 
-bool ends_data(std::string_view line) { return line == "\\." || line == "\\.\r"; }
+bool ends_data(std::string_view line) {
+  return line == "\\." || line == "\\.\r";
+}
 
 const char* find_line_end(const char* from, const char* end) {
   return static_cast<const char*>(std::memchr(from, '\n', static_cast<std::size_t>(end - from)));

@@ -1,5 +1,5 @@
-// Fault: what is wrong with a script, by its byte. Thrown by the rooms that read scripts and made an
-// Error, with line, column and excerpt, by the one that knows the file.
+// Fault: what is wrong with a script, by its byte. Thrown by the rooms that read scripts and made
+// an Error, with line, column and excerpt, by the one that knows the file.
 #pragma once
 
 #include <cstdint>

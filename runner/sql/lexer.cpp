@@ -7,7 +7,16 @@
 namespace steward::sql {
 namespace {
 
-enum Class : std::uint8_t { other, space, letter, digit, quoting, dollar_sign, comment_start, slash };
+enum Class : std::uint8_t {
+  other,
+  space,
+  letter,
+  digit,
+  quoting,
+  dollar_sign,
+  comment_start,
+  slash
+};
 
 constexpr std::array<Class, 256> make_classes() {
   std::array<Class, 256> table{};
@@ -26,11 +35,19 @@ constexpr std::array<Class, 256> make_classes() {
 
 constexpr std::array<Class, 256> classes = make_classes();
 
-Class class_of(char c) { return classes[static_cast<unsigned char>(c)]; }
+Class class_of(char c) {
+  return classes[static_cast<unsigned char>(c)];
+}
 
-bool starts_tag(char c) { return class_of(c) == letter; }
-bool continues_tag(char c) { return class_of(c) == letter || class_of(c) == digit; }
-bool continues_word(char c) { return continues_tag(c) || c == '$'; }
+bool starts_tag(char c) {
+  return class_of(c) == letter;
+}
+bool continues_tag(char c) {
+  return class_of(c) == letter || class_of(c) == digit;
+}
+bool continues_word(char c) {
+  return continues_tag(c) || c == '$';
+}
 
 const char* find(const char* from, const char* end, char c) {
   const void* found = std::memchr(from, c, static_cast<std::size_t>(end - from));
@@ -135,7 +152,8 @@ Token Lexer::quote(const char*& at, const char* end, bool last) {
   return resume(at, at + 1, end, last);
 }
 
-// `--` and `/*` begin a comment also within what looks like an operator, as in the server's scanner.
+// `--` and `/*` begin a comment also within what looks like an operator, as in the server's
+// scanner.
 Token Lexer::dash_or_slash(const char*& at, const char* end, bool last) {
   if (at + 1 == end && !last) return {Kind::more, at, at};
   if (at + 1 != end && at[0] == '-' && at[1] == '-') {
@@ -161,8 +179,8 @@ Token Lexer::resume(const char*& at, const char* from, const char* end, bool las
   return take(at, stop, kind);
 }
 
-// How far the open literal or comment reaches: past its end, and inside_ is nothing; or to where its
-// next part begins.
+// How far the open literal or comment reaches: past its end, and inside_ is nothing; or to where
+// its next part begins.
 const char* Lexer::find_end(const char* from, const char* end, bool last) {
   switch (inside_) {
     case Inside::nothing:

@@ -1,6 +1,6 @@
 // The lexer: tokens, by the rules of the server's own scanner, as far as it takes to know where one
-// ends. It reads whatever part of the script is in memory and goes on where it stopped; literals and
-// comments may be of any length.
+// ends. It reads whatever part of the script is in memory and goes on where it stopped; literals
+// and comments may be of any length.
 #pragma once
 
 #include <cstdint>
@@ -41,9 +41,9 @@ enum class Inside : std::uint8_t {
 class Lexer {
  public:
   // Skips white space, takes one token off [at, end) and moves `at` past it. Kind::more: call again
-  // with [at, end) followed by more bytes. `last`: nothing follows. A literal or a comment that ends
-  // beyond `end` comes in several tokens of the same kind; the first 200 bytes of a line comment come
-  // in one.
+  // with [at, end) followed by more bytes. `last`: nothing follows. A literal or a comment that
+  // ends beyond `end` comes in several tokens of the same kind; the first 200 bytes of a line
+  // comment come in one.
   Token next(const char*& at, const char* end, bool last);
 
   Inside inside() const { return inside_; }

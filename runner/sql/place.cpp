@@ -7,8 +7,7 @@
 
 namespace steward::sql {
 
-Place place_in(std::string_view text, std::size_t at, const std::string& file,
-               std::uint64_t line) {
+Place place_in(std::string_view text, std::size_t at, const std::string& file, std::uint64_t line) {
   at = std::min(at, text.size());
   std::string_view before = text.substr(0, at);
   std::size_t begin = before.rfind('\n') + 1;  // npos + 1 is 0

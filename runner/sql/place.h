@@ -10,8 +10,8 @@
 
 namespace steward::sql {
 
-// The place of byte `at` of text whose first byte stands on `line` of the file. Bytes before text on
-// that line are not known and not counted.
+// The place of byte `at` of text whose first byte stands on `line` of the file. Bytes before text
+// on that line are not known and not counted.
 Place place_in(std::string_view text, std::size_t at, const std::string& file, std::uint64_t line);
 
 // The fault as an Error (Exit::usage) at that place.

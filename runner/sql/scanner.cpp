@@ -11,12 +11,13 @@ constexpr int most_words = 12;
 constexpr std::size_t longest_word = 63;  // the server cuts identifiers there
 constexpr std::string_view directive_prefix = "steward:";
 
-char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+char upper(char c) {
+  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
 
 bool is(std::string_view word, std::string_view keyword) {
-  return word.size() == keyword.size() &&
-         std::equal(word.begin(), word.end(), keyword.begin(),
-                    [](char a, char b) { return upper(a) == b; });
+  return word.size() == keyword.size() && std::equal(word.begin(), word.end(), keyword.begin(),
+                                                     [](char a, char b) { return upper(a) == b; });
 }
 
 bool is_directive(std::string_view comment) {
@@ -175,9 +176,9 @@ void Scanner::follow_copy(std::string_view word) {
   before_ = before_ != Before::dot && is(word, "FROM") ? Before::from : Before::other;
 }
 
-// BEGIN ATOMIC statement; statement; END. The grammar ends each statement of the body with a ';', so
-// the END that closes the body is the one after a ';' or after ATOMIC: no CASE, alias or column of
-// that name can be mistaken for it.
+// BEGIN ATOMIC statement; statement; END. The grammar ends each statement of the body with a ';',
+// so the END that closes the body is the one after a ';' or after ATOMIC: no CASE, alias or column
+// of that name can be mistaken for it.
 void Scanner::follow_routine(std::string_view word) {
   Before before = before_;
   before_ = Before::other;

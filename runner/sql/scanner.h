@@ -1,6 +1,6 @@
-// The scanner: cuts a script into pieces. Joining the text of all pieces gives the script back, byte
-// by byte. It knows what a statement's end is (parentheses, BEGIN ATOMIC bodies, COPY data, psql's
-// lines), and keeps of a statement only its first words.
+// The scanner: cuts a script into pieces. Joining the text of all pieces gives the script back,
+// byte by byte. It knows what a statement's end is (parentheses, BEGIN ATOMIC bodies, COPY data,
+// psql's lines), and keeps of a statement only its first words.
 #pragma once
 
 #include <cstdint>
@@ -38,8 +38,8 @@ class Scanner {
   Piece next(std::string_view& text);
 
   // Of the statement under way or, after Piece::statement and at the end, the one that ended.
-  bool blank() const { return blank_; }              // no token of it was seen
-  std::uint64_t first() const { return first_; }     // where in the source its first token stands
+  bool blank() const { return blank_; }                // no token of it was seen
+  std::uint64_t first() const { return first_; }       // where in the source its first token stands
   const std::string& words() const { return words_; }  // see Statement::words
   bool copy_in() const { return copy_in_; }
 

@@ -25,7 +25,8 @@ class Window {
   const char* end;    // the end of what is in memory
   bool last = false;  // nothing comes after end
 
-  // Reads more, keeping [at, end), which moves. False when there is nothing more, and that was known.
+  // Reads more, keeping [at, end), which moves. False when there is nothing more, and that was
+  // known.
   bool fill();
   // Of *at, counted from the source's beginning.
   std::uint64_t offset() const { return end_offset_ - static_cast<std::uint64_t>(end - at); }
