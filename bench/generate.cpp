@@ -1,6 +1,6 @@
-// Writes a directory of mixed revisions, the same for the same count: tables with foreign keys, columns,
-// indexes, functions, seed rows and constraints, each with its downgrade. Also what the two floors
-// send: all statements as one script for psql, and one file for each revision for wire.
+// Writes a directory of mixed revisions, the same for the same count: tables with foreign keys,
+// columns, indexes, functions, seed rows and constraints, each with its downgrade. Also what the
+// two floors send: all statements as one script for psql, and one file for each revision for wire.
 //
 //   generate COUNT DIRECTORY
 //     DIRECTORY/migrations/*.sql   for steward
@@ -25,29 +25,41 @@ Scripts mixed(int n) {
   std::string table = "item_" + base;
   switch (n % 6) {
     case 0: {
-      std::string parent = n == 0 ? "" : ",\n  parent_id bigint REFERENCES item_" + std::to_string(n - 6) + " (id) ON DELETE CASCADE";
-      return {"CREATE TABLE item_" + id + " (\n  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,\n"
-              "  title text NOT NULL,\n  state text NOT NULL DEFAULT 'open'" + parent +
-              ",\n  created_at timestamptz NOT NULL DEFAULT now()\n);\n",
+      std::string parent = n == 0 ? ""
+                                  : ",\n  parent_id bigint REFERENCES item_" +
+                                        std::to_string(n - 6) + " (id) ON DELETE CASCADE";
+      return {"CREATE TABLE item_" + id +
+                  " (\n  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,\n"
+                  "  title text NOT NULL,\n  state text NOT NULL DEFAULT 'open'" +
+                  parent + ",\n  created_at timestamptz NOT NULL DEFAULT now()\n);\n",
               "DROP TABLE item_" + id + ";\n"};
     }
     case 1:
-      return {"ALTER TABLE " + table + " ADD COLUMN note_" + id + " text, ADD COLUMN rank_" + id + " integer NOT NULL DEFAULT 0;\n",
-              "ALTER TABLE " + table + " DROP COLUMN note_" + id + ", DROP COLUMN rank_" + id + ";\n"};
+      return {
+          "ALTER TABLE " + table + " ADD COLUMN note_" + id + " text, ADD COLUMN rank_" + id +
+              " integer NOT NULL DEFAULT 0;\n",
+          "ALTER TABLE " + table + " DROP COLUMN note_" + id + ", DROP COLUMN rank_" + id + ";\n"};
     case 2:
       return {"CREATE INDEX " + table + "_title_idx ON " + table + " (title, created_at DESC);\n",
               "DROP INDEX " + table + "_title_idx;\n"};
     case 3:
-      return {"CREATE FUNCTION count_" + id + "(wanted text) RETURNS bigint LANGUAGE plpgsql STABLE AS $$\nBEGIN\n"
-              "  RETURN (SELECT count(*) FROM " + table + " WHERE state = wanted); -- one; two\nEND\n$$;\n",
+      return {"CREATE FUNCTION count_" + id +
+                  "(wanted text) RETURNS bigint LANGUAGE plpgsql STABLE AS $$\nBEGIN\n"
+                  "  RETURN (SELECT count(*) FROM " +
+                  table + " WHERE state = wanted); -- one; two\nEND\n$$;\n",
               "DROP FUNCTION count_" + id + "(text);\n"};
     case 4:
-      return {"INSERT INTO " + table + " (title, state) VALUES\n  ('first', 'open'),\n  ('second; with a semicolon', 'done'),\n  ('third', 'open');\n",
+      return {"INSERT INTO " + table +
+                  " (title, state) VALUES\n  ('first', 'open'),\n  ('second; with a semicolon', "
+                  "'done'),\n  ('third', 'open');\n",
               "DELETE FROM " + table + ";\n"};
     default:
-      return {"ALTER TABLE " + table + " ADD CONSTRAINT " + table + "_state_check CHECK (state IN ('open', 'done'));\n"
-              "COMMENT ON TABLE " + table + " IS 'Items of batch " + id + "';\n",
-              "COMMENT ON TABLE " + table + " IS NULL;\nALTER TABLE " + table + " DROP CONSTRAINT " + table + "_state_check;\n"};
+      return {"ALTER TABLE " + table + " ADD CONSTRAINT " + table +
+                  "_state_check CHECK (state IN ('open', 'done'));\n"
+                  "COMMENT ON TABLE " +
+                  table + " IS 'Items of batch " + id + "';\n",
+              "COMMENT ON TABLE " + table + " IS NULL;\nALTER TABLE " + table +
+                  " DROP CONSTRAINT " + table + "_state_check;\n"};
   }
 }
 
@@ -61,8 +73,10 @@ void write_revision(const std::filesystem::path& directory, int n, const Scripts
   std::string id = revision_id(n);
   std::ofstream out(directory / (id + "_mixed_" + std::to_string(n) + ".sql"));
   out << "-- revision: " << id << "\n-- revises:" << (n ? " " + revision_id(n - 1) : "")
-      << "\n-- message: Mixed revision " << n << "\n-- created: 2026-11-20T10:00:00Z\n-- steward:upgrade\n"
-      << scripts.up << "\n-- steward:downgrade\n" << scripts.down;
+      << "\n-- message: Mixed revision " << n
+      << "\n-- created: 2026-11-20T10:00:00Z\n-- steward:upgrade\n"
+      << scripts.up << "\n-- steward:downgrade\n"
+      << scripts.down;
 }
 
 }  // namespace

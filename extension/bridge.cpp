@@ -3,8 +3,8 @@
 namespace steward::bridge {
 namespace {
 
-// What leaves the catch block. Fixed storage: between the end of the catch and ereport's longjmp nothing
-// may own memory, and building it must not fail when the exception is std::bad_alloc.
+// What leaves the catch block. Fixed storage: between the end of the catch and ereport's longjmp
+// nothing may own memory, and building it must not fail when the exception is std::bad_alloc.
 struct Report {
   int sqlerrcode;
   char message[2048];
@@ -17,7 +17,8 @@ Report report;
 template <std::size_t N>
 void put(char (&to)[N], const char* from) noexcept {
   std::size_t length = std::strlen(from);
-  if (length >= N) length = static_cast<std::size_t>(pg_mbcliplen(from, static_cast<int>(length), N - 1));
+  if (length >= N)
+    length = static_cast<std::size_t>(pg_mbcliplen(from, static_cast<int>(length), N - 1));
   std::memcpy(to, from, length);
   to[length] = '\0';
 }
@@ -37,16 +38,14 @@ int code_of(const Error& error) noexcept {
 
 }  // namespace
 
-// The one place in the tree that meets setjmp for C++ callers. Its frame, and every frame the server may
-// jump over to reach it, holds no destructor.
+// The one place in the tree that meets setjmp for C++ callers. Its frame, and every frame the
+// server may jump over to reach it, holds no destructor.
 ErrorData* run(Thunk thunk, void* argument) {
   MemoryContext context = CurrentMemoryContext;
   ErrorData* volatile error = nullptr;
 
   PG_TRY();
-  {
-    thunk(argument);
-  }
+  { thunk(argument); }
   PG_CATCH();
   {
     MemoryContextSwitchTo(context);

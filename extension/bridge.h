@@ -4,8 +4,8 @@
 //   call(body)   C++ -> server: body may ereport; the caller sees a ServerError.
 //
 // Between the two, every destructor runs. The rule that makes it true: a body given to call() owns
-// nothing. It may name objects outside itself, never make one with a destructor: longjmp would skip it.
-// Hooks, callbacks and SQL functions are all entered the same way.
+// nothing. It may name objects outside itself, never make one with a destructor: longjmp would skip
+// it. Hooks, callbacks and SQL functions are all entered the same way.
 #pragma once
 
 #include "extension/error.h"
@@ -81,12 +81,12 @@ auto enter(Body body) {
 }  // namespace steward
 
 // Defines a SQL-callable C++ function whose body may throw.
-#define STEWARD_FUNCTION(name)                                                 \
-  static Datum name##_body(FunctionCallInfo fcinfo);                           \
-  extern "C" {                                                                 \
-  PG_FUNCTION_INFO_V1(name);                                                   \
-  PGDLLEXPORT Datum name(PG_FUNCTION_ARGS) {                                   \
+#define STEWARD_FUNCTION(name)                                                  \
+  static Datum name##_body(FunctionCallInfo fcinfo);                            \
+  extern "C" {                                                                  \
+  PG_FUNCTION_INFO_V1(name);                                                    \
+  PGDLLEXPORT Datum name(PG_FUNCTION_ARGS) {                                    \
     return steward::enter([fcinfo]() -> Datum { return name##_body(fcinfo); }); \
-  }                                                                            \
-  }                                                                            \
+  }                                                                             \
+  }                                                                             \
   static Datum name##_body([[maybe_unused]] FunctionCallInfo fcinfo)

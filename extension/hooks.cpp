@@ -14,7 +14,8 @@ object_access_hook_type next_access;
 // carry its text (EXPLAIN ANALYZE, CREATE TABLE AS).
 int utility_depth = 0;
 
-// A statement of the message itself, not of a function that it called: those have texts of their own.
+// A statement of the message itself, not of a function that it called: those have texts of their
+// own.
 bool is_of_message(const char* text) noexcept {
   return Step::current() && utility_depth == 0 && text == debug_query_string;
 }
@@ -31,9 +32,9 @@ bool context_is_set() noexcept {
   return false;
 }
 
-// Errors of parse analysis come before any hook, so the line of context must be set between statements:
-// when begin_step's own query has ended, outside of every PG_TRY that would take it off again. An error
-// empties the stack, as does the end of the step.
+// Errors of parse analysis come before any hook, so the line of context must be set between
+// statements: when begin_step's own query has ended, outside of every PG_TRY that would take it off
+// again. An error empties the stack, as does the end of the step.
 void set_context() noexcept {
   if (context_is_set()) return;
   context.previous = error_context_stack;
@@ -47,7 +48,8 @@ void unset_context() noexcept {
 void start(QueryDesc* query, int flags) {
   if (is_of_message(query->sourceText))
     enter([&] {
-      Step::current()->statement_begins(query->plannedstmt, CreateCommandTag(reinterpret_cast<Node*>(query->plannedstmt)));
+      Step::current()->statement_begins(
+          query->plannedstmt, CreateCommandTag(reinterpret_cast<Node*>(query->plannedstmt)));
     });
   (next_start ? next_start : standard_ExecutorStart)(query, flags);
 }
@@ -65,19 +67,18 @@ void end(QueryDesc* query) {
 }
 
 // Runs the statement with the depth counted, whatever comes out of it.
-void pass_utility(PlannedStmt* statement, const char* text, bool read_only, ProcessUtilityContext level,
-                  ParamListInfo parameters, QueryEnvironment* environment, DestReceiver* destination,
+void pass_utility(PlannedStmt* statement, const char* text, bool read_only,
+                  ProcessUtilityContext level, ParamListInfo parameters,
+                  QueryEnvironment* environment, DestReceiver* destination,
                   QueryCompletion* completion) {
   ++utility_depth;
   PG_TRY();
   {
-    (next_utility ? next_utility : standard_ProcessUtility)(statement, text, read_only, level, parameters, environment,
-                                                            destination, completion);
+    (next_utility ? next_utility : standard_ProcessUtility)(
+        statement, text, read_only, level, parameters, environment, destination, completion);
   }
   PG_FINALLY();
-  {
-    --utility_depth;
-  }
+  { --utility_depth; }
   PG_END_TRY();
 }
 
@@ -85,14 +86,15 @@ void utility(PlannedStmt* statement, const char* text, bool read_only, ProcessUt
              ParamListInfo parameters, QueryEnvironment* environment, DestReceiver* destination,
              QueryCompletion* completion) {
   if (!Step::current())
-    return (next_utility ? next_utility : standard_ProcessUtility)(statement, text, read_only, level, parameters,
-                                                                   environment, destination, completion);
+    return (next_utility ? next_utility : standard_ProcessUtility)(
+        statement, text, read_only, level, parameters, environment, destination, completion);
   bool ours = is_of_message(text);
   if (ours)
     enter([&] {
       Node* node = statement->utilityStmt;
       Step::current()->statement_begins(statement, CreateCommandTag(node));
-      if (IsA(node, TransactionStmt)) Step::current()->refuse_transaction_control(castNode(TransactionStmt, node));
+      if (IsA(node, TransactionStmt))
+        Step::current()->refuse_transaction_control(castNode(TransactionStmt, node));
     });
   pass_utility(statement, text, read_only, level, parameters, environment, destination, completion);
   if (ours && Step::current())

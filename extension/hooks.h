@@ -3,7 +3,8 @@
 
 namespace steward {
 
-// Called once, when the library is loaded. While no step is open a hook costs one test of a pointer.
+// Called once, when the library is loaded. While no step is open a hook costs one test of a
+// pointer.
 void install_hooks();
 
 }  // namespace steward

@@ -4,29 +4,44 @@ namespace steward::ledger {
 namespace {
 
 Statement check_step{
-    "SELECT heads, revision, direction, file, line, transactional, upgrade_checksum, downgrade_checksum "
+    "SELECT heads, revision, direction, file, line, transactional, upgrade_checksum, "
+    "downgrade_checksum "
     "FROM steward.check_step($1, $2)",
-    2, {JSONBOID, TEXTOID}, nullptr};
-Statement append_entry{"SELECT seq, hash FROM steward.append_entry($1, $2)", 2, {JSONBOID, JSONBOID}, nullptr};
+    2,
+    {JSONBOID, TEXTOID},
+    nullptr};
+Statement append_entry{
+    "SELECT seq, hash FROM steward.append_entry($1, $2)", 2, {JSONBOID, JSONBOID}, nullptr};
 Statement insert_piece{"INSERT INTO steward.script (checksum, piece, body) VALUES ($1, $2, $3)",
-                       3, {TEXTOID, INT4OID, TEXTOID}, nullptr};
-Statement find_script{"SELECT piece FROM steward.script WHERE checksum OPERATOR(pg_catalog.=) $1 LIMIT 1",
-                      1, {TEXTOID}, nullptr};
+                       3,
+                       {TEXTOID, INT4OID, TEXTOID},
+                       nullptr};
+Statement find_script{
+    "SELECT piece FROM steward.script WHERE checksum OPERATOR(pg_catalog.=) $1 LIMIT 1",
+    1,
+    {TEXTOID},
+    nullptr};
 Statement read_piece{
     "SELECT body FROM steward.script "
     "WHERE checksum OPERATOR(pg_catalog.=) $1 AND piece OPERATOR(pg_catalog.=) $2",
-    2, {TEXTOID, INT4OID}, nullptr};
+    2,
+    {TEXTOID, INT4OID},
+    nullptr};
 
 Oid owner_of(Oid relation) {
   return call([&] {
     HeapTuple tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relation));
-    Oid owner = HeapTupleIsValid(tuple) ? reinterpret_cast<Form_pg_class>(GETSTRUCT(tuple))->relowner : InvalidOid;
+    Oid owner = HeapTupleIsValid(tuple)
+                    ? reinterpret_cast<Form_pg_class>(GETSTRUCT(tuple))->relowner
+                    : InvalidOid;
     if (HeapTupleIsValid(tuple)) ReleaseSysCache(tuple);
     return owner;
   });
 }
 
-Oid owner() { return owner_of(relation()); }
+Oid owner() {
+  return owner_of(relation());
+}
 
 Oid in_schema(const char* name) {
   return call([&] {
@@ -43,7 +58,9 @@ std::string name_of(Oid role) {
   return call([&] { return GetUserNameFromId(role, false); });
 }
 
-std::string text_or_empty(int column) { return first_text(column).value_or(""); }
+std::string text_or_empty(int column) {
+  return first_text(column).value_or("");
+}
 
 std::string hex(const unsigned char* bytes, std::size_t count) {
   static constexpr char digits[] = "0123456789abcdef";
@@ -58,19 +75,23 @@ std::string hex(const unsigned char* bytes, std::size_t count) {
 void digest_piece(pg_cryptohash_ctx* hash, Datum piece) {
   call([&] {
     text* body = DatumGetTextPP(piece);
-    if (pg_cryptohash_update(hash, reinterpret_cast<const uint8*>(VARDATA_ANY(body)), VARSIZE_ANY_EXHDR(body)) < 0)
+    if (pg_cryptohash_update(hash, reinterpret_cast<const uint8*>(VARDATA_ANY(body)),
+                             VARSIZE_ANY_EXHDR(body)) < 0)
       elog(ERROR, "could not compute a checksum: %s", pg_cryptohash_error(hash));
   });
 }
 
 }  // namespace
 
-Oid relation_if_any() { return in_schema("ledger"); }
+Oid relation_if_any() {
+  return in_schema("ledger");
+}
 
 Oid relation() {
   Oid found = relation_if_any();
   if (!OidIsValid(found))
-    throw Error(ledger_broken, "this database has no ledger", "", "Make it: SELECT steward.install_ledger();");
+    throw Error(ledger_broken, "this database has no ledger", "",
+                "Make it: SELECT steward.install_ledger();");
   Oid writer = call([] { return get_role_oid("steward_ledger", true); });
   if (!OidIsValid(writer) || owner_of(found) != writer)
     throw Error(ledger_broken, "the ledger does not belong to role \"steward_ledger\"",
@@ -86,7 +107,8 @@ bool is_history(Oid relation) {
 bool is_guard(Oid trigger) {
   Oid tables[] = {relation_if_any(), in_schema("script")};
   return std::any_of(std::begin(tables), std::end(tables), [&](Oid table) {
-    return OidIsValid(table) && trigger == call([&] { return get_trigger_oid(table, "refuse_change", true); });
+    return OidIsValid(table) &&
+           trigger == call([&] { return get_trigger_oid(table, "refuse_change", true); });
   });
 }
 
@@ -134,7 +156,8 @@ std::string checksum_of_pieces(const std::string& checksum, int pieces) {
   ActAs as(owner());
   pg_cryptohash_ctx* hash = call([] {
     pg_cryptohash_ctx* fresh = pg_cryptohash_create(PG_SHA256);
-    if (pg_cryptohash_init(fresh) < 0) elog(ERROR, "could not compute a checksum: %s", pg_cryptohash_error(fresh));
+    if (pg_cryptohash_init(fresh) < 0)
+      elog(ERROR, "could not compute a checksum: %s", pg_cryptohash_error(fresh));
     return fresh;
   });
   for (int piece = 1; piece <= pieces; ++piece) {

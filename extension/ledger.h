@@ -1,5 +1,5 @@
-// Ledger: the door to steward.ledger for the C++ side. What a row holds and how it is chained is SQL
-// (sql/record.sql); here it is called in the name of the ledger's owner.
+// Ledger: the door to steward.ledger for the C++ side. What a row holds and how it is chained is
+// SQL (sql/record.sql); here it is called in the name of the ledger's owner.
 #pragma once
 
 #include "extension/spi.h"

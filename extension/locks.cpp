@@ -5,7 +5,8 @@ namespace {
 
 LOCKTAG runner_tag() {
   LOCKTAG tag;
-  SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, static_cast<uint32>(lock_key >> 32), static_cast<uint32>(lock_key), 1);
+  SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, static_cast<uint32>(lock_key >> 32),
+                       static_cast<uint32>(lock_key), 1);
   return tag;
 }
 
@@ -15,8 +16,8 @@ LOCKMODE strongest(LOCKMASK mask) {
   return mode;
 }
 
-// Room for what a walk finds, made before it: nothing may be allocated while it runs. Returns how many
-// there were; more than fit means the room was too small.
+// Room for what a walk finds, made before it: nothing may be allocated while it runs. Returns how
+// many there were; more than fit means the room was too small.
 std::size_t collect(const HeldLocks& held, std::vector<TakenLock>& found) {
   std::size_t count = 0;
   pg::each_held_lock([&](Oid relation, LOCKMASK mask) {
@@ -36,10 +37,13 @@ void take_runner_lock(bool for_session) {
   auto result = call([&] { return LockAcquire(&tag, ExclusiveLock, for_session, true); });
   if (result == LOCKACQUIRE_NOT_AVAIL)
     throw Error("55P03", "another runner is at work on this database", "",
-                "Wait until it is done, or see who it is: steward locks");
+                "Wait until it is done. Who it is: SELECT pid FROM pg_locks WHERE locktype = "
+                "'advisory' AND classid = 1937007991;");
 }
 
-bool holds_runner_lock() { return pg::holds_advisory_lock(runner_tag()); }
+bool holds_runner_lock() {
+  return pg::holds_advisory_lock(runner_tag());
+}
 
 // Not through call(): it also runs while a transaction is being aborted, and does not ereport.
 void release_session_lock() noexcept {

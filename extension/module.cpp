@@ -7,4 +7,6 @@ PGDLLEXPORT void _PG_init();
 }
 
 // Loaded by the first call of any of our functions, or preloaded: both work.
-void _PG_init() { steward::install_hooks(); }
+void _PG_init() {
+  steward::install_hooks();
+}

@@ -1,8 +1,9 @@
-// The only door to the server's headers: C++ headers first, the server's second, the macros that break
-// ordinary C++ removed, and what differs between server versions settled here and nowhere else.
+// The only door to the server's headers: C++ headers first, the server's second, the macros that
+// break ordinary C++ removed, and what differs between server versions settled here and nowhere
+// else.
 //
-// Standard headers come first because a server built without NLS defines gettext() as a macro, which
-// <locale> then trips over.
+// Standard headers come first because a server built without NLS defines gettext() as a macro,
+// which <locale> then trips over.
 #pragma once
 
 #include <algorithm>
@@ -30,11 +31,11 @@ extern "C" {
 #include "catalog/objectaccess.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_namespace.h"
+#include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
+#include "commands/trigger.h"
 #include "common/cryptohash.h"
 #include "common/sha2.h"
-#include "catalog/pg_trigger.h"
-#include "commands/trigger.h"
 #include "executor/execdesc.h"
 #include "executor/executor.h"
 #include "executor/instrument.h"
@@ -88,9 +89,9 @@ namespace steward::pg {
 #error "pg_steward knows PostgreSQL 15, 16, 17 and 18"
 #endif
 
-// Calls visit(relation, mask) for every relation of this database that this backend holds a lock on.
-// The server offers no list of a backend's own locks; pg_locks copies everybody's. visit runs under a
-// lightweight lock in shared mode: it must not allocate, throw or ereport.
+// Calls visit(relation, mask) for every relation of this database that this backend holds a lock
+// on. The server offers no list of a backend's own locks; pg_locks copies everybody's. visit runs
+// under a lightweight lock in shared mode: it must not allocate, throw or ereport.
 template <class Visit>
 void each_held_lock(Visit visit) {
   for (int partition = 0; partition < NUM_LOCK_PARTITIONS; ++partition) {
@@ -99,27 +100,33 @@ void each_held_lock(Visit visit) {
     if (list->head.next == nullptr || list->head.next == &list->head) continue;
     LWLockAcquire(LockHashPartitionLockByIndex(partition), LW_SHARED);
     for (dlist_node* node = list->head.next; node != &list->head; node = node->next) {
-      auto* held = reinterpret_cast<PROCLOCK*>(reinterpret_cast<char*>(node) - offsetof(PROCLOCK, procLink));
+      auto* held =
+          reinterpret_cast<PROCLOCK*>(reinterpret_cast<char*>(node) - offsetof(PROCLOCK, procLink));
 #else
     SHM_QUEUE* list = &MyProc->myProcLocks[partition];
     if (SHMQueueEmpty(list)) continue;
     LWLockAcquire(LockHashPartitionLockByIndex(partition), LW_SHARED);
-    for (auto* held = reinterpret_cast<PROCLOCK*>(SHMQueueNext(list, list, offsetof(PROCLOCK, procLink))); held;
-         held = reinterpret_cast<PROCLOCK*>(SHMQueueNext(list, &held->procLink, offsetof(PROCLOCK, procLink)))) {
+    for (auto* held =
+             reinterpret_cast<PROCLOCK*>(SHMQueueNext(list, list, offsetof(PROCLOCK, procLink)));
+         held; held = reinterpret_cast<PROCLOCK*>(
+                   SHMQueueNext(list, &held->procLink, offsetof(PROCLOCK, procLink)))) {
 #endif
       const LOCKTAG& tag = held->tag.myLock->tag;
-      if (held->holdMask && tag.locktag_type == LOCKTAG_RELATION && tag.locktag_field1 == MyDatabaseId)
+      if (held->holdMask && tag.locktag_type == LOCKTAG_RELATION &&
+          tag.locktag_field1 == MyDatabaseId)
         visit(static_cast<Oid>(tag.locktag_field2), held->holdMask);
     }
     LWLockRelease(LockHashPartitionLockByIndex(partition));
   }
-  // Weak locks on relations may be kept in the process itself, three bits to a slot, from mode 1 up.
+  // Weak locks on relations may be kept in the process itself, three bits to a slot, from mode 1
+  // up.
   LWLockAcquire(&MyProc->fpInfoLock, LW_SHARED);
 #if PG_VERSION_NUM >= 180000
   for (int group = 0; group < FastPathLockGroupsPerBackend; ++group)
     for (int slot = 0; slot < FP_LOCK_SLOTS_PER_GROUP; ++slot)
       if (auto bits = static_cast<LOCKMASK>((MyProc->fpLockBits[group] >> (3 * slot)) & 7))
-        visit(MyProc->fpRelId[group * FP_LOCK_SLOTS_PER_GROUP + slot], static_cast<LOCKMASK>(bits << 1));
+        visit(MyProc->fpRelId[group * FP_LOCK_SLOTS_PER_GROUP + slot],
+              static_cast<LOCKMASK>(bits << 1));
 #else
   for (int slot = 0; slot < FP_LOCK_SLOTS_PER_BACKEND; ++slot)
     if (auto bits = static_cast<LOCKMASK>((MyProc->fpLockBits >> (3 * slot)) & 7))

@@ -3,7 +3,9 @@
 namespace steward {
 namespace {
 
-const char* message_text() noexcept { return debug_query_string ? debug_query_string : ""; }
+const char* message_text() noexcept {
+  return debug_query_string ? debug_query_string : "";
+}
 
 bool is_space(char c) noexcept {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v' || c == ';';
@@ -55,7 +57,8 @@ int newlines(int from, int to) noexcept {
 int end_of_calling_statement() noexcept {
   const char* text = message_text();
   int length = static_cast<int>(std::strlen(text));
-  if (!ActivePortal || ActivePortal->stmts == NIL || ActivePortal->sourceText != debug_query_string) return length;
+  if (!ActivePortal || ActivePortal->stmts == NIL || ActivePortal->sourceText != debug_query_string)
+    return length;
   auto* statement = linitial_node(PlannedStmt, ActivePortal->stmts);
   if (statement->stmt_len <= 0) return length;
   int end = statement->stmt_location + statement->stmt_len;

@@ -1,6 +1,6 @@
-// Position: which line of the revision's file a byte of the message being executed stands on. The runner
-// joins scripts into messages and says, at each seam, which line follows; from there lines are counted.
-// Everything here is safe inside an error: nothing allocates or throws.
+// Position: which line of the revision's file a byte of the message being executed stands on. The
+// runner joins scripts into messages and says, at each seam, which line follows; from there lines
+// are counted. Everything here is safe inside an error: nothing allocates or throws.
 #pragma once
 
 #include "extension/pg.h"
@@ -15,8 +15,8 @@ class Position {
   // The line on which the first token at or after this byte of the current message stands.
   int line_of(int offset) noexcept;
 
-  // Whether it is known where the current message stands. Not so when a message cannot be parsed that
-  // would have said so itself.
+  // Whether it is known where the current message stands. Not so when a message cannot be parsed
+  // that would have said so itself.
   bool known() noexcept;
 
   // The byte where the statement after the one last looked at begins.
@@ -33,8 +33,8 @@ class Position {
   TimestampTz message_ = 0;
   bool known_ = false;
   bool goes_on_ = false;  // nothing followed set() in its message: the next one begins there
-  int offset_ = 0;  // up to here the message is counted
-  int line_ = 1;    // the line at offset_
+  int offset_ = 0;        // up to here the message is counted
+  int line_ = 1;          // the line at offset_
   int next_ = 0;
 };
 

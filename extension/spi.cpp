@@ -28,7 +28,8 @@ std::uint64_t Statement::execute(Datum* values, const char* nulls) {
 
 std::optional<std::string> first_text(int column) {
   char* value = call([&] {
-    return SPI_processed ? SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, column) : nullptr;
+    return SPI_processed ? SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, column)
+                         : nullptr;
   });
   if (!value) return std::nullopt;
   return value;
@@ -47,7 +48,9 @@ ActAs::ActAs(Oid role) {
   SetUserIdAndSecContext(role, context_ | SECURITY_LOCAL_USERID_CHANGE);
 }
 
-ActAs::~ActAs() { SetUserIdAndSecContext(role_, context_); }
+ActAs::~ActAs() {
+  SetUserIdAndSecContext(role_, context_);
+}
 
 Datum text_datum(std::string_view text) {
   return call([&] {

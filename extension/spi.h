@@ -1,4 +1,5 @@
-// SPI: SQL from C++. One connection, prepared plans that live as long as the session, text in and out.
+// SPI: SQL from C++. One connection, prepared plans that live as long as the session, text in and
+// out.
 #pragma once
 
 #include <optional>
@@ -7,8 +8,8 @@
 
 namespace steward {
 
-// One SPI connection, with its own memory. While an exception passes it is left to the transaction's own
-// cleanup, as a C caller's would be.
+// One SPI connection, with its own memory. While an exception passes it is left to the
+// transaction's own cleanup, as a C caller's would be.
 class Spi {
  public:
   Spi();
@@ -33,9 +34,11 @@ struct Statement {
   std::uint64_t execute(Datum* values, const char* nulls = nullptr);
 };
 
-// Column (from 1) of the last statement's first row, as text; nothing when NULL or when there is no row.
+// Column (from 1) of the last statement's first row, as text; nothing when NULL or when there is no
+// row.
 std::optional<std::string> first_text(int column);
-// The same as a Datum in the caller's outer memory context; only for a row that exists and is not NULL.
+// The same as a Datum in the caller's outer memory context; only for a row that exists and is not
+// NULL.
 Datum first_datum(int column, bool by_value, int length);
 
 // Everything inside runs as this role, as a SECURITY DEFINER function would.

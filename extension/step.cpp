@@ -26,20 +26,28 @@ Datum keep(Datum entry, MemoryContext memory) {
 
 const char* statement_name(TransactionStmtKind kind) noexcept {
   switch (kind) {
-    case TRANS_STMT_COMMIT: return "COMMIT";
-    case TRANS_STMT_ROLLBACK: return "ROLLBACK";
-    case TRANS_STMT_PREPARE: return "PREPARE TRANSACTION";
-    case TRANS_STMT_COMMIT_PREPARED: return "COMMIT PREPARED";
-    case TRANS_STMT_ROLLBACK_PREPARED: return "ROLLBACK PREPARED";
+    case TRANS_STMT_COMMIT:
+      return "COMMIT";
+    case TRANS_STMT_ROLLBACK:
+      return "ROLLBACK";
+    case TRANS_STMT_PREPARE:
+      return "PREPARE TRANSACTION";
+    case TRANS_STMT_COMMIT_PREPARED:
+      return "COMMIT PREPARED";
+    case TRANS_STMT_ROLLBACK_PREPARED:
+      return "ROLLBACK PREPARED";
     case TRANS_STMT_BEGIN:
-    case TRANS_STMT_START: return "BEGIN";
-    default: return nullptr;  // savepoints stay inside the transaction
+    case TRANS_STMT_START:
+      return "BEGIN";
+    default:
+      return nullptr;  // savepoints stay inside the transaction
   }
 }
 
 bool is_success_or_warning(int sqlerrcode) noexcept {
   int category = ERRCODE_TO_CATEGORY(sqlerrcode);
-  return category == ERRCODE_TO_CATEGORY(ERRCODE_SUCCESSFUL_COMPLETION) || category == ERRCODE_TO_CATEGORY(ERRCODE_WARNING);
+  return category == ERRCODE_TO_CATEGORY(ERRCODE_SUCCESSFUL_COMPLETION) ||
+         category == ERRCODE_TO_CATEGORY(ERRCODE_WARNING);
 }
 
 // The error's position is in characters of the message; lines are counted in bytes.
@@ -51,7 +59,9 @@ int byte_of_character(int position) noexcept {
 
 }  // namespace
 
-Step* Step::current() noexcept { return open_step; }
+Step* Step::current() noexcept {
+  return open_step;
+}
 
 Step::Step(Datum entry, const ledger::Checked& checked, MemoryContext memory)
     : checked_(checked),
@@ -65,7 +75,9 @@ Step::Step(Datum entry, const ledger::Checked& checked, MemoryContext memory)
   trace_.start();
 }
 
-Step::~Step() { MemoryContextDelete(memory_); }
+Step::~Step() {
+  MemoryContextDelete(memory_);
+}
 
 void Step::close() noexcept {
   delete open_step;
@@ -81,9 +93,10 @@ void Step::statement_begins(const PlannedStmt* statement, CommandTag tag) {
 void Step::refuse_transaction_control(const TransactionStmt* statement) const {
   const char* name = checked_.transactional ? statement_name(statement->kind) : nullptr;
   if (!name) return;
-  throw Error(step_broken, std::string(name) + " inside a step is refused",
-              "Revision \"" + checked_.revision + "\" runs in one transaction, which the runner commits.",
-              "Take the statement out, or write transaction=off behind the section's marker.");
+  throw Error(
+      step_broken, std::string(name) + " inside a step is refused",
+      "Revision \"" + checked_.revision + "\" runs in one transaction, which the runner commits.",
+      "Take the statement out, or write transaction=off behind the section's marker.");
 }
 
 void Step::trigger_is_altered(Oid trigger) const {
@@ -104,7 +117,8 @@ void Step::relation_is_dropped(Oid relation) {
 void Step::describe_error() noexcept {
   if (ending_ || !debug_query_string || is_success_or_warning(geterrcode())) return;
   if (!position_.known()) {
-    errcontext("revision %s, after statement %d, %s", checked_.revision.c_str(), trace_.number() - 1, checked_.file.c_str());
+    errcontext("revision %s, after statement %d, %s", checked_.revision.c_str(),
+               trace_.number() - 1, checked_.file.c_str());
     return;
   }
   int position = geterrposition();
@@ -117,7 +131,9 @@ void Step::describe_error() noexcept {
 
 void Step::before_commit() {
   if (!open_step || !open_step->checked_.transactional) return;
-  throw Error(step_broken, "the transaction of revision \"" + open_step->checked_.revision + "\" would be committed without end_step",
+  throw Error(step_broken,
+              "the transaction of revision \"" + open_step->checked_.revision +
+                  "\" would be committed without end_step",
               "begin_step opens a step that only end_step may close.",
               "Call it after BEGIN, and end_step before COMMIT.");
 }
@@ -136,7 +152,8 @@ void Step::after_abort() noexcept {
 const std::string& Step::checksum_of(const std::string& direction) const {
   if (direction == "upgrade") return checked_.upgrade_checksum;
   if (direction == "downgrade") return checked_.downgrade_checksum;
-  throw Error("22023", "keep_script: the direction is upgrade or downgrade, not \"" + direction + "\"");
+  throw Error("22023",
+              "keep_script: the direction is upgrade or downgrade, not \"" + direction + "\"");
 }
 
 std::string Step::outcome(const char* action, const std::string& detail) const {
@@ -144,12 +161,15 @@ std::string Step::outcome(const char* action, const std::string& detail) const {
   INSTR_TIME_SET_CURRENT(now);
   INSTR_TIME_SUBTRACT(now, clock_);
   bool done = std::strcmp(action, "started") != 0;
-  std::string out = std::string("{\"action\":\"") + action + "\",\"acting_role\":" + json_string(acting_role_) +
+  std::string out = std::string("{\"action\":\"") + action +
+                    "\",\"acting_role\":" + json_string(acting_role_) +
                     ",\"system_identifier\":" + std::to_string(GetSystemIdentifier()) +
                     ",\"started_at\":" + json_string(iso_time(started_)) + ",\"detail\":" + detail;
   if (done)
-    out += ",\"heads\":" + checked_.heads + ",\"duration_ms\":" + std::to_string(INSTR_TIME_GET_MILLISEC(now)) +
-           ",\"wal_bytes\":" + std::to_string(pgWalUsage.wal_bytes - wal_before_) + ",\"statements\":" + trace_.json();
+    out += ",\"heads\":" + checked_.heads +
+           ",\"duration_ms\":" + std::to_string(INSTR_TIME_GET_MILLISEC(now)) +
+           ",\"wal_bytes\":" + std::to_string(pgWalUsage.wal_bytes - wal_before_) +
+           ",\"statements\":" + trace_.json();
   return out + "}";
 }
 
@@ -157,7 +177,9 @@ std::string Step::outcome(const char* action, const std::string& detail) const {
 class StepCalls {
  public:
   static Step& open() {
-    if (!open_step) throw Error(step_order, "no step is open in this session", "", "Begin one: steward.begin_step(...)");
+    if (!open_step)
+      throw Error(step_order, "no step is open in this session", "",
+                  "Begin one: steward.begin_step(...)");
     return *open_step;
   }
   static Datum begin(FunctionCallInfo fcinfo);
@@ -177,8 +199,10 @@ class StepCalls {
 
 void StepCalls::refuse_bad_moment() {
   if (open_step)
-    throw Error(step_order, "a step is already open in this session: revision \"" + open_step->checked_.revision + "\"",
-                "", "Close it first: steward.end_step() or steward.abandon_step()");
+    throw Error(
+        step_order,
+        "a step is already open in this session: revision \"" + open_step->checked_.revision + "\"",
+        "", "Close it first: steward.end_step() or steward.abandon_step()");
   if (GetCurrentTransactionNestLevel() != 1)
     throw Error(step_order, "a step cannot begin inside a savepoint or a subtransaction", "",
                 "Call begin_step right after BEGIN.");
@@ -199,7 +223,8 @@ Datum StepCalls::begin(FunctionCallInfo fcinfo) {
     take_runner_lock(true);
     session_locked = true;
   }
-  MemoryContext memory = call([] { return AllocSetContextCreate(TopMemoryContext, "steward step", ALLOCSET_SMALL_SIZES); });
+  MemoryContext memory = call(
+      [] { return AllocSetContextCreate(TopMemoryContext, "steward step", ALLOCSET_SMALL_SIZES); });
   open_step = new Step(entry, checked, memory);
   open_step->position_.set(checked.line);
   if (checked.transactional) return FullTransactionIdGetDatum(open_step->transaction_);
@@ -217,7 +242,9 @@ void StepCalls::keep_piece(const std::string& direction, Datum piece) {
   Step& step = open();
   step.trace_.discard();
   const std::string& checksum = step.checksum_of(direction);
-  if (checksum.empty()) throw Error("22023", "keep_script: the step named no checksum for its " + direction + " script");
+  if (checksum.empty())
+    throw Error("22023",
+                "keep_script: the step named no checksum for its " + direction + " script");
   Step::Kept& kept = direction == "upgrade" ? step.kept_upgrade_ : step.kept_downgrade_;
   if (++kept.pieces == 1) kept.there_before = ledger::keeps(checksum);
   if (!kept.there_before) ledger::keep_piece(checksum, kept.pieces, piece);
@@ -232,10 +259,13 @@ void StepCalls::mark(int number) {
 }
 
 void StepCalls::check_transaction(const Step& step) {
-  if (step.checked_.transactional && !FullTransactionIdEquals(GetTopFullTransactionIdIfAny(), step.transaction_))
-    throw Error(step_broken, "revision \"" + step.checked_.revision + "\" did not stay in the transaction it began in");
+  if (step.checked_.transactional &&
+      !FullTransactionIdEquals(GetTopFullTransactionIdIfAny(), step.transaction_))
+    throw Error(step_broken, "revision \"" + step.checked_.revision +
+                                 "\" did not stay in the transaction it began in");
   if (!holds_runner_lock())
-    throw Error(step_broken, "the runner lock was lost during revision \"" + step.checked_.revision + "\"");
+    throw Error(step_broken,
+                "the runner lock was lost during revision \"" + step.checked_.revision + "\"");
 }
 
 void StepCalls::check_kept(const std::string& checksum, const Step::Kept& kept) {
@@ -258,7 +288,8 @@ ledger::Row StepCalls::end() {
   step.ending_ = true;
   check_kept(step.checked_.upgrade_checksum, step.kept_upgrade_);
   check_kept(step.checked_.downgrade_checksum, step.kept_downgrade_);
-  ledger::Row row = ledger::append(step.entry_, step.outcome(step.checked_.direction.c_str(), "null"));
+  ledger::Row row =
+      ledger::append(step.entry_, step.outcome(step.checked_.direction.c_str(), "null"));
   release();
   return row;
 }
@@ -269,7 +300,9 @@ void StepCalls::abandon() {
 
 }  // namespace steward
 
-STEWARD_FUNCTION(steward_begin_step) { return steward::StepCalls::begin(fcinfo); }
+STEWARD_FUNCTION(steward_begin_step) {
+  return steward::StepCalls::begin(fcinfo);
+}
 
 STEWARD_FUNCTION(steward_continue_step) {
   steward::StepCalls::continue_at(PG_GETARG_INT32(0));
@@ -291,7 +324,8 @@ STEWARD_FUNCTION(steward_end_step) {
   steward::ledger::Row row = steward::StepCalls::end();
   return steward::call([&] {
     TupleDesc shape;
-    if (get_call_result_type(fcinfo, nullptr, &shape) != TYPEFUNC_COMPOSITE) elog(ERROR, "end_step returns a row");
+    if (get_call_result_type(fcinfo, nullptr, &shape) != TYPEFUNC_COMPOSITE)
+      elog(ERROR, "end_step returns a row");
     Datum values[2] = {Int64GetDatum(row.seq), CStringGetTextDatum(row.hash.c_str())};
     bool nulls[2] = {false, false};
     return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(shape), values, nulls));

@@ -43,7 +43,9 @@ std::string json_string(const std::string& text) {
   return quoted.data;
 }
 
-void Trace::start() { newly_taken(held_); }
+void Trace::start() {
+  newly_taken(held_);
+}
 
 void Trace::begin(TimestampTz message, int location, int line, CommandTag tag) {
   bool again = count_ > 0 && message == message_ && location == location_;
@@ -119,8 +121,9 @@ void Trace::dropping(Oid relation) {
 }
 
 std::string Trace::entry_json(const Entry& entry) {
-  std::string out = "{\"n\":" + std::to_string(entry.number) + ",\"line\":" + std::to_string(entry.line) +
-                    ",\"tag\":\"" + GetCommandTagName(entry.tag) + "\",\"ms\":" + rounded(entry.milliseconds) +
+  std::string out = "{\"n\":" + std::to_string(entry.number) +
+                    ",\"line\":" + std::to_string(entry.line) + ",\"tag\":\"" +
+                    GetCommandTagName(entry.tag) + "\",\"ms\":" + rounded(entry.milliseconds) +
                     ",\"rows\":" + std::to_string(entry.rows);
   if (entry.count > 1) out += ",\"count\":" + std::to_string(entry.count);
   return out + ",\"locks\":{" + entry.locks + "}}";

@@ -1,5 +1,5 @@
-// Trace: what a step's statements did: tag, duration, rows, and the strongest lock each was first to
-// take on each relation. Knows nothing of hooks or of the ledger.
+// Trace: what a step's statements did: tag, duration, rows, and the strongest lock each was first
+// to take on each relation. Knows nothing of hooks or of the ledger.
 #pragma once
 
 #include "extension/locks.h"

@@ -192,10 +192,9 @@ void Shipment::wait_for_runner() {
     throw Error(
         Exit::locked, "runner_locked", "another runner is at work on this database",
         "It held the runner lock for " + std::to_string(options_.lock_wait.count() / 1000) + " s.",
-        "Wait until it is done, or see who it is: SELECT pid, application_name, query FROM "
-        "pg_stat_activity "
-        "WHERE pid IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND classid = "
-        "1937007985)");
+        "Wait until it is done. Who it is: SELECT pid FROM pg_locks WHERE locktype = 'advisory' "
+        "AND "
+        "classid = 1937007991;");
   pause(jittered(std::chrono::milliseconds(400)));
 }
 

@@ -53,7 +53,7 @@ BEGIN
   RAISE EXCEPTION '% of steward.% is refused', TG_OP, TG_TABLE_NAME
     USING ERRCODE = 'insufficient_privilege',
           DETAIL = 'The ledger is append-only: it records what was done, and a record is never changed.',
-          HINT = 'To correct what it says, add to it: "steward stamp" or "steward repair".';
+          HINT = 'To correct what it says, add to it: steward stamp.';
 END
 $body$;
 

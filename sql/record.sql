@@ -95,7 +95,7 @@ BEGIN
   IF NOT pg_try_advisory_xact_lock(steward.lock_key()) THEN
     RAISE EXCEPTION 'another runner is at work on this database'
       USING ERRCODE = 'lock_not_available',
-            HINT = 'Wait until it is done, or see who it is: steward locks';
+            HINT = 'Wait until it is done. Who it is: SELECT pid FROM pg_locks WHERE locktype = ''advisory'' AND classid = 1937007991;';
   END IF;
 END
 $$;

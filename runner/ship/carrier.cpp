@@ -9,7 +9,8 @@ constexpr std::chrono::milliseconds between_ticks{100};
 
 }  // namespace
 
-Carrier::Carrier(pg::Connection& connection, const Script& script, const plan::Plan& plan, report::Progress& progress)
+Carrier::Carrier(pg::Connection& connection, const Script& script, const plan::Plan& plan,
+                 report::Progress& progress)
     : connection_(connection), script_(script), plan_(plan), progress_(progress) {}
 
 std::optional<pg::Result> Carrier::next_result() {
@@ -17,17 +18,25 @@ std::optional<pg::Result> Carrier::next_result() {
   return connection_.next();
 }
 
-std::optional<Failed> Carrier::deliver(const Message& message, int first_statement, sql::Splitter* source) {
+std::optional<Failed> Carrier::deliver(const Message& message, int first_statement,
+                                       sql::Splitter* source) {
   std::optional<Failed> failed;
   bool any_result = false;
   last_rows_ = {};
   connection_.send(message.text());
   while (std::optional<pg::Result> result = next_result()) {
     switch (result->kind) {
-      case pg::Result::Kind::rows: take_rows(result->rows); break;
-      case pg::Result::Kind::command: take_command(result->tag); break;
-      case pg::Result::Kind::copy_in: feed(source); break;
-      case pg::Result::Kind::copy_out: break;
+      case pg::Result::Kind::rows:
+        take_rows(result->rows);
+        break;
+      case pg::Result::Kind::command:
+        take_command(result->tag);
+        break;
+      case pg::Result::Kind::copy_in:
+        feed(source);
+        break;
+      case pg::Result::Kind::copy_out:
+        break;
       case pg::Result::Kind::error:
         failed = Failed{result->failure, message.locate(result->failure.position, first_statement),
                         message.step_at(result->failure.position), begun_, any_result};
@@ -71,7 +80,8 @@ void Carrier::step_begins() {
   const plan::Step& step = plan_.steps[step_];
   begun_ = true;
   begun_at_ = report::Progress::Clock::now();
-  progress_.step_started(step_ + 1, step.file->id, step.file->message, std::string(plan::name_of(step.direction)));
+  progress_.step_started(step_ + 1, step.file->id, step.file->message,
+                         std::string(plan::name_of(step.direction)));
 }
 
 void Carrier::step_ends() {

@@ -1,31 +1,34 @@
-// The carrier: sends messages over one connection and reads what comes back, step by step, while the
-// progress moves. It knows which step of the plan is under way; what to do about a failure is decided
-// by its caller.
+// The carrier: sends messages over one connection and reads what comes back, step by step, while
+// the progress moves. It knows which step of the plan is under way; what to do about a failure is
+// decided by its caller.
 #pragma once
 
 #include "runner/pg.h"
 #include "runner/report/progress.h"
 #include "runner/ship/message.h"
 #include "runner/ship/script.h"
+#include "runner/sql.h"
 
 namespace steward::ship {
 
 struct Failed {
   pg::Failure failure;
-  std::optional<Place> place;        // in a revision's file
+  std::optional<Place> place;         // in a revision's file
   std::optional<std::size_t> step{};  // whose section the server pointed at
-  bool begun = false;                // the step was open
-  bool any_result = false;           // something of the message had been done
+  bool begun = false;                 // the step was open
+  bool any_result = false;            // something of the message had been done
 };
 
 class Carrier {
  public:
-  Carrier(pg::Connection& connection, const Script& script, const plan::Plan& plan, report::Progress& progress);
+  Carrier(pg::Connection& connection, const Script& script, const plan::Plan& plan,
+          report::Progress& progress);
 
-  // Sends one message and reads all of its results. source: gives the rows when the message's COPY asks
-  // for them. first_statement: the number of the message's first statement in its section, 0: unknown.
-  // Throws pg::ConnectionLost.
-  std::optional<Failed> deliver(const Message& message, int first_statement = 0, sql::Splitter* source = nullptr);
+  // Sends one message and reads all of its results. source: gives the rows when the message's COPY
+  // asks for them. first_statement: the number of the message's first statement in its section, 0:
+  // unknown. Throws pg::ConnectionLost.
+  std::optional<Failed> deliver(const Message& message, int first_statement = 0,
+                                sql::Splitter* source = nullptr);
 
   // The index of the step that is under way or comes next: steps before it are ended.
   std::size_t step() const { return step_; }

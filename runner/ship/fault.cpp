@@ -13,11 +13,15 @@ struct Advice {
 
 // What the server does not know to say, because it does not know of sections.
 constexpr std::array<Advice, 4> advice{{
-    {"25001", "write transaction=off behind the section's marker: -- steward:upgrade transaction=off"},
-    {"55P04", "put ALTER TYPE ... ADD VALUE into a revision of its own, before the one that uses the value"},
+    {"25001",
+     "write transaction=off behind the section's marker: -- steward:upgrade transaction=off"},
+    {"55P04",
+     "put ALTER TYPE ... ADD VALUE into a revision of its own, before the one that uses the value"},
     {"ST001", "see what is applied now, then run it again: steward status"},
-    {"55P03", "see who is in the way: SELECT pid, query FROM pg_stat_activity WHERE pid = ANY (pg_blocking_pids(...)), "
-              "or wait longer: lock_timeout=30s behind the section's marker"},
+    {"55P03",
+     "see who is in the way: SELECT pid, query FROM pg_stat_activity WHERE pid = ANY "
+     "(pg_blocking_pids(...)), "
+     "or wait longer: lock_timeout=30s behind the section's marker"},
 }};
 
 std::string hint_for(const pg::Failure& failure) {
@@ -25,8 +29,10 @@ std::string hint_for(const pg::Failure& failure) {
   for (const Advice& known : advice)
     if (known.sqlstate == failure.sqlstate) return std::string(known.hint);
   if (failure.message.find("row-level security") != std::string::npos)
-    return "the step runs with row_security off, so that no row is silently left out: let the table's owner "
-           "run it without FORCE ROW LEVEL SECURITY, or a role with BYPASSRLS (role=... behind the marker)";
+    return "the step runs with row_security off, so that no row is silently left out: let the "
+           "table's owner "
+           "run it without FORCE ROW LEVEL SECURITY, or a role with BYPASSRLS (role=... behind the "
+           "marker)";
   return "";
 }
 
@@ -48,10 +54,11 @@ Remedy remedy_for(const pg::Failure& failure, bool begun, bool any_result) {
   return Remedy::none;
 }
 
-Error as_error(const pg::Failure& failure, const plan::Step& step, std::optional<Place> place, bool part_done) {
+Error as_error(const pg::Failure& failure, const plan::Step& step, std::optional<Place> place,
+               bool part_done) {
   auto [exit, code] = kind_of(failure, part_done);
-  std::string message =
-      std::string(plan::name_of(step.direction)) + " of revision \"" + step.file->id + "\" failed: " + failure.message;
+  std::string message = std::string(plan::name_of(step.direction)) + " of revision \"" +
+                        step.file->id + "\" failed: " + failure.message;
   Error error(exit, code, message, failure.detail, hint_for(failure));
   error.sqlstate = failure.sqlstate;
   error.context = failure.context;

@@ -8,10 +8,10 @@
 namespace steward::ship {
 
 enum class Remedy {
-  wait,     // another runner holds the lock: try again later, outside any transaction
-  replan,   // the history is not the one the plan was made from
-  retry,    // a lock timeout, a deadlock, a serialization failure: the whole step again
-  piece,    // the message was not understood as a whole: nothing of it was done
+  wait,    // another runner holds the lock: try again later, outside any transaction
+  replan,  // the history is not the one the plan was made from
+  retry,   // a lock timeout, a deadlock, a serialization failure: the whole step again
+  piece,   // the message was not understood as a whole: nothing of it was done
   none,
 };
 
@@ -19,6 +19,7 @@ enum class Remedy {
 Remedy remedy_for(const pg::Failure& failure, bool begun, bool any_result);
 
 // The error a person sees. part_done: statements outside a transaction were done before.
-Error as_error(const pg::Failure& failure, const plan::Step& step, std::optional<Place> place, bool part_done);
+Error as_error(const pg::Failure& failure, const plan::Step& step, std::optional<Place> place,
+               bool part_done);
 
 }  // namespace steward::ship

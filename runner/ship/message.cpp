@@ -8,13 +8,15 @@
 namespace steward::ship {
 namespace {
 
-bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+bool continues_character(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
 
 // The byte at which a character (from 1) of UTF-8 text begins.
 std::size_t byte_of(std::string_view text, long position) {
   std::size_t at = 0;
-  for (long character = 1; character < position && at < text.size(); ++character)
-    do ++at;
+  for (long character = 1; character < position && at < text.size(); ++character) do
+      ++at;
     while (at < text.size() && continues_character(text[at]));
   return at;
 }
@@ -59,14 +61,16 @@ bool read_number(std::string_view text, Number& number) {
 
 }  // namespace
 
-void Message::add_section(std::size_t step, const revision::File& file, std::string_view text, std::uint64_t line) {
+void Message::add_section(std::size_t step, const revision::File& file, std::string_view text,
+                          std::uint64_t line) {
   parts_.push_back({step, file.path.string(), line, text_.size(), text_.size() + text.size()});
   text_ += text;
 }
 
 const Message::Part* Message::part_at(std::size_t offset) const {
-  auto found = std::find_if(parts_.begin(), parts_.end(),
-                            [&](const Part& part) { return part.begin <= offset && offset <= part.end; });
+  auto found = std::find_if(parts_.begin(), parts_.end(), [&](const Part& part) {
+    return part.begin <= offset && offset <= part.end;
+  });
   return found == parts_.end() ? nullptr : &*found;
 }
 
@@ -85,10 +89,12 @@ std::optional<Place> Message::locate(long position, int first_statement) const {
   std::size_t line_begin = before.rfind('\n') + 1;  // npos + 1 is 0
   Place place;
   place.file = part->file;
-  place.line = part->line + static_cast<std::uint64_t>(std::count(before.begin(), before.end(), '\n'));
+  place.line =
+      part->line + static_cast<std::uint64_t>(std::count(before.begin(), before.end(), '\n'));
   place.column = characters(before.substr(line_begin)) + 1;
   place.excerpt = line_around(section, at - part->begin);
-  if (first_statement > 0) place.statement = first_statement - 1 + statement_at(section, at - part->begin);
+  if (first_statement > 0)
+    place.statement = first_statement - 1 + statement_at(section, at - part->begin);
   return place;
 }
 
@@ -111,7 +117,8 @@ std::optional<Place> place_in_context(std::string_view context) {
   std::string_view line = context.substr(line_begin == std::string_view::npos ? 0 : line_begin + 1);
   line = line.substr(0, line.find('\n'));
   std::size_t number = line.find(middle), colon = line.rfind(':');
-  if (!line.starts_with("revision ") || number == std::string_view::npos || colon == std::string_view::npos)
+  if (!line.starts_with("revision ") || number == std::string_view::npos ||
+      colon == std::string_view::npos)
     return std::nullopt;
   Place place;
   std::string_view rest = line.substr(number + middle.size());

@@ -15,14 +15,15 @@ class Message {
  public:
   void add(std::string_view text) { text_ += text; }
   // Text of the section of steps[step], which begins on this line of its file.
-  void add_section(std::size_t step, const revision::File& file, std::string_view text, std::uint64_t line);
+  void add_section(std::size_t step, const revision::File& file, std::string_view text,
+                   std::uint64_t line);
 
   const std::string& text() const { return text_; }
   std::size_t size() const { return text_.size(); }
   bool empty() const { return text_.empty(); }
 
-  // The place that a character (from 1) of the message stands for; nothing when it is none of a file's.
-  // first_statement: the number of the part's first statement, 0 when it is not known.
+  // The place that a character (from 1) of the message stands for; nothing when it is none of a
+  // file's. first_statement: the number of the part's first statement, 0 when it is not known.
   std::optional<Place> locate(long position, int first_statement) const;
   // The step whose section holds the character.
   std::optional<std::size_t> step_at(long position) const;

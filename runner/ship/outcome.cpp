@@ -15,13 +15,15 @@ std::optional<std::size_t> look(pg::Connection& connection, const std::string& r
   pg::Rows locked = connection.query("SELECT pg_catalog.pg_try_advisory_lock(steward.lock_key())");
   if (!locked.flag(0, 0)) return std::nullopt;
   pg::Rows rows = connection.query(
-      "SELECT count(*) FROM steward.ledger WHERE run = $1 AND action IN ('upgrade', 'downgrade')", {run});
+      "SELECT count(*) FROM steward.ledger WHERE run = $1 AND action IN ('upgrade', 'downgrade')",
+      {run});
   return static_cast<std::size_t>(rows.number(0, 0));  // the lock goes with the connection
 }
 
 }  // namespace
 
-std::size_t recorded_steps(const Connect& connect, const std::string& run, std::chrono::milliseconds patience) {
+std::size_t recorded_steps(const Connect& connect, const std::string& run,
+                           std::chrono::milliseconds patience) {
   auto deadline = std::chrono::steady_clock::now() + patience;
   std::string reason = "the session that was lost still holds the runner lock";
   do {
@@ -34,7 +36,8 @@ std::size_t recorded_steps(const Connect& connect, const std::string& run, std::
     signals::check();
     std::this_thread::sleep_for(pause);
   } while (std::chrono::steady_clock::now() < deadline);
-  throw Error(Exit::unknown, "outcome_unknown", "the connection was lost and the outcome could not be learned", reason,
+  throw Error(Exit::unknown, "outcome_unknown",
+              "the connection was lost and the outcome could not be learned", reason,
               "When the server is back: steward status");
 }
 

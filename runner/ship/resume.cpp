@@ -6,7 +6,8 @@ namespace steward::ship {
 namespace {
 
 bool is_word_character(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '$' || (static_cast<unsigned char>(c) & 0x80);
+  return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '$' ||
+         (static_cast<unsigned char>(c) & 0x80);
 }
 
 // Names and words of a statement's head, one by one, over space and comments.
@@ -14,11 +15,13 @@ class Words {
  public:
   explicit Words(std::string_view text) : rest_(text) {}
 
-  // The next word as written, with its quotes; a qualified name is one word. Empty at anything else.
+  // The next word as written, with its quotes; a qualified name is one word. Empty at anything
+  // else.
   std::string next() {
     skip();
     std::size_t end = 0;
-    while (end < rest_.size() && (is_word_character(rest_[end]) || rest_[end] == '"' || rest_[end] == '.'))
+    while (end < rest_.size() &&
+           (is_word_character(rest_[end]) || rest_[end] == '"' || rest_[end] == '.'))
       end = rest_[end] == '"' ? after_quoted(end) : end + 1;
     std::string word(rest_.substr(0, end));
     rest_.remove_prefix(end);
@@ -28,7 +31,8 @@ class Words {
  private:
   std::size_t after_quoted(std::size_t quote) const {
     std::size_t end = rest_.find('"', quote + 1);
-    while (end != std::string_view::npos && rest_.substr(end, 2) == "\"\"") end = rest_.find('"', end + 2);
+    while (end != std::string_view::npos && rest_.substr(end, 2) == "\"\"")
+      end = rest_.find('"', end + 2);
     return end == std::string_view::npos ? rest_.size() : end + 1;
   }
 
@@ -36,9 +40,11 @@ class Words {
     std::string_view before;
     do {
       before = rest_;
-      while (!rest_.empty() && std::isspace(static_cast<unsigned char>(rest_[0]))) rest_.remove_prefix(1);
+      while (!rest_.empty() && std::isspace(static_cast<unsigned char>(rest_[0])))
+        rest_.remove_prefix(1);
       if (rest_.starts_with("--")) rest_.remove_prefix(std::min(rest_.find('\n'), rest_.size()));
-      if (rest_.starts_with("/*")) rest_.remove_prefix(std::min(rest_.find("*/"), rest_.size() - 2) + 2);
+      if (rest_.starts_with("/*"))
+        rest_.remove_prefix(std::min(rest_.find("*/"), rest_.size() - 2) + 2);
     } while (rest_.size() != before.size());
   }
 
@@ -74,7 +80,8 @@ std::optional<ConcurrentIndex> concurrent_index(const sql::Statement& statement)
   if (word != "INDEX" || upper(words.next()) != "CONCURRENTLY") return std::nullopt;
   ConcurrentIndex index;
   word = words.next();
-  if (upper(word) == "IF" && upper(words.next()) == "NOT" && upper(words.next()) == "EXISTS") word = words.next();
+  if (upper(word) == "IF" && upper(words.next()) == "NOT" && upper(words.next()) == "EXISTS")
+    word = words.next();
   if (upper(word) != "ON") {
     index.name = folded(word);
     word = words.next();
@@ -86,8 +93,9 @@ std::optional<ConcurrentIndex> concurrent_index(const sql::Statement& statement)
 }
 
 Resumed find_open_step(pg::Connection& connection, const plan::Step& step) {
-  pg::Rows rows = connection.query("SELECT statements_done FROM steward.open_step WHERE revision = $1 AND direction = $2",
-                                   {step.file->id, std::string(plan::name_of(step.direction))});
+  pg::Rows rows = connection.query(
+      "SELECT statements_done FROM steward.open_step WHERE revision = $1 AND direction = $2",
+      {step.file->id, std::string(plan::name_of(step.direction))});
   if (rows.empty()) return {};
   return {true, static_cast<int>(rows.number(0, 0))};
 }
@@ -98,7 +106,8 @@ bool done_already(pg::Connection& connection, const sql::Statement& statement) {
   pg::Rows rows = connection.query(
       "SELECT c.oid::pg_catalog.regclass::text, i.indisvalid FROM pg_catalog.pg_index AS i "
       "JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid "
-      "WHERE i.indrelid = pg_catalog.to_regclass($1) AND (c.relname = $2 OR ($2 = '' AND NOT i.indisvalid))",
+      "WHERE i.indrelid = pg_catalog.to_regclass($1) AND (c.relname = $2 OR ($2 = '' AND NOT "
+      "i.indisvalid))",
       {index->table, index->name});
   if (rows.empty()) return false;
   if (rows.flag(0, 1)) return true;

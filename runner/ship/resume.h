@@ -1,4 +1,5 @@
-// Resuming: where an interrupted step outside a transaction goes on, judged by what is in the database.
+// Resuming: where an interrupted step outside a transaction goes on, judged by what is in the
+// database.
 #pragma once
 
 #include "runner/pg.h"
@@ -14,13 +15,13 @@ struct Resumed {
 
 Resumed find_open_step(pg::Connection& connection, const plan::Step& step);
 
-// Whether the statement at which the step was interrupted has taken effect. A CREATE INDEX CONCURRENTLY
-// has when its index is there and valid; an INVALID one is dropped, so that it can be built again. Of
-// other statements nothing is known: false.
+// Whether the statement at which the step was interrupted has taken effect. A CREATE INDEX
+// CONCURRENTLY has when its index is there and valid; an INVALID one is dropped, so that it can be
+// built again. Of other statements nothing is known: false.
 bool done_already(pg::Connection& connection, const sql::Statement& statement);
 
-// The names in a CREATE INDEX CONCURRENTLY, as written: the index's ("" when the server chooses it) and
-// the table's. nullopt for any other statement. Exposed for its test.
+// The names in a CREATE INDEX CONCURRENTLY, as written: the index's ("" when the server chooses it)
+// and the table's. nullopt for any other statement. Exposed for its test.
 struct ConcurrentIndex {
   std::string name;
   std::string table;

@@ -14,7 +14,8 @@ std::string choose(const std::string& first, const std::string& second) {
 }
 
 // A script that is small enough goes with begin_step; a larger one follows in pieces.
-void add_script(Json& step, const revision::File& file, const revision::Section& section, const char* name) {
+void add_script(Json& step, const revision::File& file, const revision::Section& section,
+                const char* name) {
   step[std::string(name) + "_checksum"] = section.checksum;
   if (section.length <= inline_limit) step[name] = revision::text(file, section);
 }
@@ -45,11 +46,13 @@ const revision::Section& section_of(const plan::Step& step) {
 
 std::string dollar_quoted(std::string_view text) {
   std::string tag = "$steward$";
-  for (int n = 1; text.find(tag) != std::string_view::npos; ++n) tag = "$steward" + std::to_string(n) + "$";
+  for (int n = 1; text.find(tag) != std::string_view::npos; ++n)
+    tag = "$steward" + std::to_string(n) + "$";
   return tag + std::string(text) + tag;
 }
 
-Script::Script(std::string run, Settings settings) : run_(std::move(run)), settings_(std::move(settings)) {}
+Script::Script(std::string run, Settings settings)
+    : run_(std::move(run)), settings_(std::move(settings)) {}
 
 std::string Script::label(std::string_view what) const {
   return "steward " + std::string(what) + " " + run_;
@@ -65,14 +68,16 @@ std::string Script::session_prelude(const plan::Step& step) const {
   return set_all("SET ", choose(own.lock_timeout, "0"), own, "false");
 }
 
-std::string Script::set_all(const std::string& set, const std::string& lock_timeout, const revision::Options& own,
-                            const std::string& local) const {
-  std::string text = set + "lock_timeout = " + quote_literal(lock_timeout) + ";\n" + set + "statement_timeout = " +
-                     quote_literal(choose(own.statement_timeout, settings_.statement_timeout)) + ";\n" + set +
-                     "idle_in_transaction_session_timeout = 0;\n" + set + "client_connection_check_interval = '1s';\n" +
-                     set + "row_security = off;\n";
+std::string Script::set_all(const std::string& set, const std::string& lock_timeout,
+                            const revision::Options& own, const std::string& local) const {
+  std::string text = set + "lock_timeout = " + quote_literal(lock_timeout) + ";\n" + set +
+                     "statement_timeout = " +
+                     quote_literal(choose(own.statement_timeout, settings_.statement_timeout)) +
+                     ";\n" + set + "idle_in_transaction_session_timeout = 0;\n" + set +
+                     "client_connection_check_interval = '1s';\n" + set + "row_security = off;\n";
   if (!settings_.search_path.empty())
-    text += "SELECT pg_catalog.set_config('search_path', " + quote_literal(settings_.search_path) + ", " + local + ");\n";
+    text += "SELECT pg_catalog.set_config('search_path', " + quote_literal(settings_.search_path) +
+            ", " + local + ");\n";
   std::string role = choose(own.role, settings_.role);
   if (!role.empty()) text += set + "ROLE " + quote_identifier(role) + ";\n";
   return text;
@@ -83,7 +88,8 @@ std::string Script::begin(const plan::Step& step) const {
   entry["expected"] = step.expected;
   entry["line"] = section_of(step).line;
   entry["transactional"] = section_of(step).options.transaction;
-  return "SELECT steward.begin_step(" + dollar_quoted(entry.dump()) + ") AS " + quote_identifier(label("begin")) + ";\n";
+  return "SELECT steward.begin_step(" + dollar_quoted(entry.dump()) + ") AS " +
+         quote_identifier(label("begin")) + ";\n";
 }
 
 std::string Script::end() const {
@@ -122,7 +128,8 @@ std::string continue_step(std::uint64_t line) {
 }
 
 std::string keep_script(std::string_view direction, std::string_view piece) {
-  return "SELECT steward.keep_script('" + std::string(direction) + "', " + dollar_quoted(piece) + ");\n";
+  return "SELECT steward.keep_script('" + std::string(direction) + "', " + dollar_quoted(piece) +
+         ");\n";
 }
 
 std::string mark_statement(int number) {

@@ -1,5 +1,5 @@
-// The SQL around a section: what opens a step, what closes it, and what is said in between. Pure text;
-// the words are those of docs/protocol.md.
+// The SQL around a section: what opens a step, what closes it, and what is said in between. Pure
+// text; the words are those of docs/protocol.md.
 #pragma once
 
 #include <string>
@@ -22,15 +22,15 @@ inline constexpr std::size_t inline_limit = 256 * 1024;
 
 class Script {
  public:
-  // run: unique to this invocation; it is in the ledger's rows and in the names of the columns by which
-  // our results are told from those of a revision's own SELECTs.
+  // run: unique to this invocation; it is in the ledger's rows and in the names of the columns by
+  // which our results are told from those of a revision's own SELECTs.
   Script(std::string run, Settings settings);
 
   // SET LOCAL for the step; a section's own options come before the settings of the run.
   std::string prelude(const plan::Step& step) const;
-  // The same for the session, for a step outside a transaction. There lock_timeout is off unless the
-  // section sets it: CREATE INDEX CONCURRENTLY blocks nobody while it waits, and leaves an INVALID index
-  // when it stops waiting.
+  // The same for the session, for a step outside a transaction. There lock_timeout is off unless
+  // the section sets it: CREATE INDEX CONCURRENTLY blocks nobody while it waits, and leaves an
+  // INVALID index when it stops waiting.
   std::string session_prelude(const plan::Step& step) const;
   // SELECT steward.begin_step(...), ending in a line end.
   std::string begin(const plan::Step& step) const;
@@ -47,8 +47,8 @@ class Script {
 
  private:
   std::string label(std::string_view what) const;
-  std::string set_all(const std::string& set, const std::string& lock_timeout, const revision::Options& own,
-                      const std::string& local) const;
+  std::string set_all(const std::string& set, const std::string& lock_timeout,
+                      const revision::Options& own, const std::string& local) const;
 
   std::string run_;
   Settings settings_;
@@ -59,8 +59,8 @@ std::string continue_step(std::uint64_t line);
 std::string keep_script(std::string_view direction, std::string_view piece);
 std::string mark_statement(int number);
 
-// What a revision's SET, SET ROLE or SET SESSION AUTHORIZATION left behind must not reach the next one,
-// nor the next client of a pooled connection.
+// What a revision's SET, SET ROLE or SET SESSION AUTHORIZATION left behind must not reach the next
+// one, nor the next client of a pooled connection.
 extern const std::string reset_session;
 
 // The text between quotes that no text can close: a dollar quote with a tag that is not in it.

@@ -11,7 +11,8 @@ namespace {
 
 bool mentions(std::string_view text, std::string_view lower_case_word) {
   auto same = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; };
-  return std::search(text.begin(), text.end(), lower_case_word.begin(), lower_case_word.end(), same) != text.end();
+  return std::search(text.begin(), text.end(), lower_case_word.begin(), lower_case_word.end(),
+                     same) != text.end();
 }
 
 // Whole characters only: a piece must be valid UTF-8 by itself.
@@ -26,7 +27,8 @@ std::size_t canonical_length(std::string_view text) {
   for (;;) {
     std::size_t line_end = text.rfind('\n');
     std::string_view last = text.substr(line_end == std::string_view::npos ? 0 : line_end + 1);
-    bool blank = std::all_of(last.begin(), last.end(), [](char c) { return std::isspace(static_cast<unsigned char>(c)); });
+    bool blank = std::all_of(last.begin(), last.end(),
+                             [](char c) { return std::isspace(static_cast<unsigned char>(c)); });
     if (!blank) return text.size();
     if (line_end == std::string_view::npos) return 0;
     text = text.substr(0, line_end);
@@ -39,7 +41,8 @@ Error changed(const plan::Step& step) {
                "Run it again when nobody edits it.");
 }
 
-// Reads a section statement by statement, and knows in the end whether it was the one that was planned.
+// Reads a section statement by statement, and knows in the end whether it was the one that was
+// planned.
 class SectionReader {
  public:
   SectionReader(const plan::Step& step, const revision::Section& section)
@@ -64,8 +67,8 @@ class SectionReader {
 };
 
 // Sends a script that is too large for begin_step, piece by piece.
-std::optional<Failed> keep(Carrier& carrier, const plan::Step& step, const revision::Section& section,
-                           std::string_view direction) {
+std::optional<Failed> keep(Carrier& carrier, const plan::Step& step,
+                           const revision::Section& section, std::string_view direction) {
   if (section.length <= inline_limit) return std::nullopt;
   revision::Reader reader(*step.file, section);
   std::string pending;
@@ -90,7 +93,8 @@ std::optional<Failed> keep(Carrier& carrier, const plan::Step& step, const revis
 
 std::optional<Failed> keep_scripts(Carrier& carrier, const plan::Step& step) {
   if (auto failed = keep(carrier, step, step.file->upgrade, "upgrade")) return failed;
-  return step.file->downgrade ? keep(carrier, step, *step.file->downgrade, "downgrade") : std::nullopt;
+  return step.file->downgrade ? keep(carrier, step, *step.file->downgrade, "downgrade")
+                              : std::nullopt;
 }
 
 // Collects statements into pieces and sends each.
@@ -124,7 +128,8 @@ class Pieces {
     if (text_.empty()) return std::nullopt;
     Message message;
     message.add(continue_step(line_));
-    if (limit_ == 1) {  // alone in its message, so that where it stands is known before it is parsed
+    if (limit_ ==
+        1) {  // alone in its message, so that where it stands is known before it is parsed
       if (auto failed = carrier_.deliver(message)) return failed;
       message = {};
     }
@@ -147,9 +152,11 @@ void check_answer(const Carrier& carrier, const plan::Step& step) {
   const pg::Rows& rows = carrier.last_rows();
   for (std::size_t row = 0; row < rows.size(); ++row)
     if (!rows.flag(row, 0))
-      throw Error(Exit::failed, "verify_failed", "revision \"" + step.file->id + "\" did not pass its verify section",
-                  "The query answered " + std::string(rows.text(row, 0)) + "; the upgrade was rolled back.",
-                  "Correct the upgrade, or the query, then run it again.")
+      throw Error(
+          Exit::failed, "verify_failed",
+          "revision \"" + step.file->id + "\" did not pass its verify section",
+          "The query answered " + std::string(rows.text(row, 0)) + "; the upgrade was rolled back.",
+          "Correct the upgrade, or the query, then run it again.")
           .at({step.file->path.string(), step.file->verify->line});
 }
 
@@ -172,8 +179,8 @@ bool joins(const plan::Step& step) {
          !mentions(revision::text(*step.file, section), "stdin");
 }
 
-std::optional<Failed> stream_body(Carrier& carrier, const Script& script, const plan::Step& step, std::size_t index,
-                                  bool statement_by_statement) {
+std::optional<Failed> stream_body(Carrier& carrier, const Script& script, const plan::Step& step,
+                                  std::size_t index, bool statement_by_statement) {
   Message opening;
   opening.add(script.prelude(step));
   opening.add(script.begin(step));
@@ -187,13 +194,15 @@ std::optional<Failed> stream_body(Carrier& carrier, const Script& script, const 
 namespace {
 
 // One statement alone in its message: more would make an implicit transaction of them.
-std::optional<Failed> run_alone(Carrier& carrier, const plan::Step& step, std::size_t index, SectionReader& reader,
-                                const sql::Statement& statement) {
+std::optional<Failed> run_alone(Carrier& carrier, const plan::Step& step, std::size_t index,
+                                SectionReader& reader, const sql::Statement& statement) {
   Message where, message;
   where.add(continue_step(statement.first_line));
   if (auto failed = carrier.deliver(where)) return failed;
-  message.add_section(index, *step.file, std::string_view(statement.text).substr(statement.first), statement.first_line);
-  return carrier.deliver(message, statement.number, statement.copy_in ? &reader.splitter() : nullptr);
+  message.add_section(index, *step.file, std::string_view(statement.text).substr(statement.first),
+                      statement.first_line);
+  return carrier.deliver(message, statement.number,
+                         statement.copy_in ? &reader.splitter() : nullptr);
 }
 
 std::optional<Failed> mark(Carrier& carrier, int number) {
@@ -212,8 +221,9 @@ std::optional<Failed> open_outside(Carrier& carrier, const Script& script, const
 
 }  // namespace
 
-std::optional<Failed> stream_outside(pg::Connection& connection, Carrier& carrier, const Script& script,
-                                     const plan::Step& step, std::size_t index, int& done) {
+std::optional<Failed> stream_outside(pg::Connection& connection, Carrier& carrier,
+                                     const Script& script, const plan::Step& step,
+                                     std::size_t index, int& done) {
   Resumed resumed = find_open_step(connection, step);
   if (auto failed = open_outside(carrier, script, step)) return failed;
   SectionReader reader(step, section_of(step));
@@ -221,7 +231,8 @@ std::optional<Failed> stream_outside(pg::Connection& connection, Carrier& carrie
   while (reader.next(statement)) {
     if (statement.number == 0) continue;
     bool again = resumed.open && statement.number == resumed.statements_done + 1;
-    if (statement.number > resumed.statements_done && !(again && done_already(connection, statement))) {
+    if (statement.number > resumed.statements_done &&
+        !(again && done_already(connection, statement))) {
       if (auto failed = run_alone(carrier, step, index, reader, statement)) return failed;
       if (auto failed = mark(carrier, statement.number)) return failed;
     }
