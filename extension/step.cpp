@@ -156,10 +156,14 @@ const std::string& Step::checksum_of(const std::string& direction) const {
               "keep_script: the direction is upgrade or downgrade, not \"" + direction + "\"");
 }
 
-std::string Step::outcome(const char* action, const std::string& detail) const {
+double Step::milliseconds() const {
   instr_time now;
   INSTR_TIME_SET_CURRENT(now);
   INSTR_TIME_SUBTRACT(now, clock_);
+  return INSTR_TIME_GET_MILLISEC(now);
+}
+
+std::string Step::outcome(const char* action, const std::string& detail) const {
   bool done = std::strcmp(action, "started") != 0;
   std::string out = std::string("{\"action\":\"") + action +
                     "\",\"acting_role\":" + json_string(acting_role_) +
@@ -167,7 +171,7 @@ std::string Step::outcome(const char* action, const std::string& detail) const {
                     ",\"started_at\":" + json_string(iso_time(started_)) + ",\"detail\":" + detail;
   if (done)
     out += ",\"heads\":" + checked_.heads +
-           ",\"duration_ms\":" + std::to_string(INSTR_TIME_GET_MILLISEC(now)) +
+           ",\"duration_ms\":" + std::to_string(milliseconds()) +
            ",\"wal_bytes\":" + std::to_string(pgWalUsage.wal_bytes - wal_before_) +
            ",\"statements\":" + trace_.json();
   return out + "}";
@@ -186,7 +190,8 @@ class StepCalls {
   static void continue_at(int line);
   static void keep_piece(const std::string& direction, Datum piece);
   static void mark(int number);
-  static ledger::Row end();
+  // Also: how long the step took, in milliseconds.
+  static ledger::Row end(double& took);
   static void abandon();
 
  private:
@@ -281,7 +286,7 @@ void StepCalls::release() {
   release_session_lock();
 }
 
-ledger::Row StepCalls::end() {
+ledger::Row StepCalls::end(double& took) {
   Step& step = open();
   step.trace_.discard();
   check_transaction(step);
@@ -290,6 +295,7 @@ ledger::Row StepCalls::end() {
   check_kept(step.checked_.downgrade_checksum, step.kept_downgrade_);
   ledger::Row row =
       ledger::append(step.entry_, step.outcome(step.checked_.direction.c_str(), "null"));
+  took = step.milliseconds();
   release();
   return row;
 }
@@ -321,13 +327,15 @@ STEWARD_FUNCTION(steward_mark_statement) {
 }
 
 STEWARD_FUNCTION(steward_end_step) {
-  steward::ledger::Row row = steward::StepCalls::end();
+  double took = 0;
+  steward::ledger::Row row = steward::StepCalls::end(took);
   return steward::call([&] {
     TupleDesc shape;
     if (get_call_result_type(fcinfo, nullptr, &shape) != TYPEFUNC_COMPOSITE)
       elog(ERROR, "end_step returns a row");
-    Datum values[2] = {Int64GetDatum(row.seq), CStringGetTextDatum(row.hash.c_str())};
-    bool nulls[2] = {false, false};
+    Datum values[3] = {Int64GetDatum(row.seq), CStringGetTextDatum(row.hash.c_str()),
+                       Float8GetDatum(took)};
+    bool nulls[3] = {false, false, false};
     return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(shape), values, nulls));
   });
 }

@@ -39,6 +39,7 @@ class Step {
   ~Step();
   static void close() noexcept;
 
+  double milliseconds() const;  // since begin_step
   std::string outcome(const char* action, const std::string& detail) const;
   const std::string& checksum_of(const std::string& direction) const;
 

@@ -2,6 +2,8 @@
 
 #include <array>
 #include <charconv>
+#include <chrono>
+#include <ctime>
 #include <utility>
 
 namespace steward::ledger {
@@ -16,17 +18,19 @@ constexpr const char* facts_query =
     "'pg_steward'),"
     " pg_catalog.to_regnamespace('steward') IS NOT NULL,"
     " pg_catalog.to_regclass('steward.ledger') IS NOT NULL, pg_catalog.pg_is_in_recovery(),"
-    " pg_catalog.current_setting('transaction_read_only')::pg_catalog.bool";
+    " pg_catalog.current_setting('transaction_read_only')::pg_catalog.bool,"
+    " (extract(epoch FROM pg_catalog.clock_timestamp()) * 1000)::pg_catalog.int8";
 
 // Everything that is applied, the heads and the open steps in one answer: revisions first, by seq.
 constexpr const char* contents_query =
-    "SELECT 'revision', seq, revision, parents::text, depends_on::text, labels::text, message,"
-    " upgrade_checksum, downgrade_checksum, action, applied_at::text, applied_by::text"
+    "SELECT 'revision', seq, revision, parents::text, message, upgrade_checksum, "
+    "downgrade_checksum,"
+    " action, (extract(epoch FROM applied_at) * 1000)::bigint, applied_by::text"
     " FROM steward.revision"
-    " UNION ALL SELECT 'head', NULL, revision, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL"
+    " UNION ALL SELECT 'head', NULL, revision, NULL, NULL, NULL, NULL, NULL, NULL, NULL"
     " FROM steward.head"
-    " UNION ALL SELECT 'open', statements_done, revision, NULL, NULL, NULL, NULL, NULL, NULL,"
-    " direction, started_at::text, NULL FROM steward.open_step"
+    " UNION ALL SELECT 'open', statements_done, revision, NULL, NULL, NULL, NULL, direction,"
+    " (extract(epoch FROM started_at) * 1000)::bigint, NULL FROM steward.open_step"
     " ORDER BY 1 DESC, 2";
 
 struct Version {
@@ -42,6 +46,11 @@ Version parse_version(std::string_view text) {
   const auto [dot, error] = std::from_chars(text.data(), end, version.major);
   if (error == std::errc{} && dot < end) std::from_chars(dot + 1, end, version.minor);
   return version;
+}
+
+std::int64_t milliseconds_now() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
 void require_postgresql(std::string_view version, const State& state) {
@@ -80,20 +89,18 @@ Revision revision_at(const pg::Rows& rows, std::size_t row) {
   revision.seq = rows.number(row, 1);
   revision.id = rows.text(row, 2);
   revision.parents = rows.list(row, 3);
-  revision.depends_on = rows.list(row, 4);
-  revision.labels = rows.list(row, 5);
-  revision.message = rows.text(row, 6);
-  revision.upgrade_checksum = rows.text(row, 7);
-  revision.downgrade_checksum = rows.text(row, 8);
-  revision.action = rows.text(row, 9);
-  revision.applied_at = rows.text(row, 10);
-  revision.applied_by = rows.text(row, 11);
+  revision.message = rows.text(row, 4);
+  revision.upgrade_checksum = rows.text(row, 5);
+  revision.downgrade_checksum = rows.text(row, 6);
+  revision.action = rows.text(row, 7);
+  revision.applied_at = rows.number(row, 8);
+  revision.applied_by = rows.text(row, 9);
   return revision;
 }
 
 OpenStep open_step_at(const pg::Rows& rows, std::size_t row) {
-  return {std::string(rows.text(row, 2)), std::string(rows.text(row, 9)),
-          static_cast<int>(rows.number(row, 1)), std::string(rows.text(row, 10))};
+  return {std::string(rows.text(row, 2)), std::string(rows.text(row, 7)),
+          static_cast<int>(rows.number(row, 1)), rows.number(row, 8)};
 }
 
 void take_contents(const pg::Rows& rows, State& state) {
@@ -160,6 +167,8 @@ State read(pg::Connection& connection) {
   state.ledger = facts.flag(0, 4);
   state.in_recovery = facts.flag(0, 5);
   state.read_only = facts.flag(0, 6);
+  state.clock = facts.number(0, 7);
+  state.local_clock = milliseconds_now();
   require_postgresql(facts.text(0, 0), state);
   if (!state.extension()) return state;
   require_version(state.extension_version);
@@ -207,6 +216,15 @@ std::optional<std::string> script(pg::Connection& connection, const Revision& re
   std::string text;
   for (std::size_t i = 0; i < pieces.size(); ++i) text += pieces.text(i, 0);
   return text;
+}
+
+std::string format_time(std::int64_t milliseconds) {
+  const std::time_t seconds = milliseconds / 1000;
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  char text[32];
+  const std::size_t size = std::strftime(text, sizeof text, "%Y-%m-%d %H:%M:%SZ", &parts);
+  return {text, size};
 }
 
 std::string anchor(pg::Connection& connection) {

@@ -19,13 +19,11 @@ struct Revision {
   std::int64_t seq = 0;
   std::string id;
   std::vector<std::string> parents;
-  std::vector<std::string> depends_on;
-  std::vector<std::string> labels;
   std::string message;
   std::string upgrade_checksum;    // empty: none was recorded
   std::string downgrade_checksum;  // empty: it had no such section, or none was recorded
   std::string action;              // upgrade, stamp, adopt, repair
-  std::string applied_at;          // as the server writes it
+  std::int64_t applied_at = 0;     // milliseconds since 1970, by the server's clock
   std::string applied_by;
 };
 
@@ -34,7 +32,7 @@ struct OpenStep {
   std::string revision;
   std::string direction;
   int statements_done = 0;
-  std::string started_at;
+  std::int64_t started_at = 0;  // milliseconds since 1970
 };
 
 struct State {
@@ -44,6 +42,8 @@ struct State {
   bool ledger = false;            // steward.ledger is there
   bool in_recovery = false;
   bool read_only = false;
+  std::int64_t clock = 0;           // the server's when it answered, milliseconds since 1970
+  std::int64_t local_clock = 0;     // this machine's when the answer came
   std::vector<Revision> revisions;  // oldest first
   std::vector<std::string> heads;
   std::vector<OpenStep> open_steps;
@@ -71,6 +71,9 @@ void ensure_extension(pg::Connection& connection, State& state);
 // none was recorded.
 std::optional<std::string> script(pg::Connection& connection, const Revision& revision,
                                   std::string_view direction);
+
+// A time of the ledger as it is shown: 2026-11-20 10:00:00Z.
+std::string format_time(std::int64_t milliseconds);
 
 // The end of the ledger as one text, to be kept where the database cannot reach it.
 std::string anchor(pg::Connection& connection);

@@ -233,7 +233,8 @@ Outcome run(const Command& command, const std::string& input) {
 pid_t spawn_daemon(const Command& command, const std::filesystem::path& log) {
   return start(command, [&] {
     setsid();
-    // Whatever else is open here (a test's pipe, a shell's) must not stay open for as long as it runs.
+    // Whatever else is open here (a test's pipe, a shell's) must not stay open for as long as it
+    // runs.
     close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
     const int flags = O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_NOFOLLOW | O_CLOEXEC;
     return become_streams(open("/dev/null", O_RDONLY | O_CLOEXEC), open(log.c_str(), flags, 0600));

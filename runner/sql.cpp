@@ -7,6 +7,11 @@
 #include "runner/text.h"
 
 namespace steward::sql {
+namespace {
+
+constexpr std::size_t longest_excerpt = 4096;
+
+}  // namespace
 
 struct Splitter::State {
   State(Source source, std::string name, std::uint64_t first_line)
@@ -14,13 +19,16 @@ struct Splitter::State {
 
   void add(Statement& statement, std::string_view text);
   void complete(Statement& statement);
-  Error error(const Fault& fault, const Statement& statement);
+  void begin_line_with(const Statement& statement);
+  Place place(const std::string& text, std::size_t at, const Statement& statement) const;
+  Error error(const Fault& fault, const Statement& statement) const;
 
   Window window;
   Scanner scanner{window, Cut::statements};
   std::string file;
   std::uint64_t line;        // of what comes next
   std::uint64_t origin = 0;  // where in the source the statement's text begins
+  std::string line_begin;    // what stands before it on its line, for messages
   int number = 0;
   bool in_data = false;
   bool ended = false;
@@ -40,20 +48,30 @@ void Splitter::State::complete(Statement& statement) {
   statement.first = static_cast<std::size_t>(scanner.first() - origin);
   statement.first_line =
       statement.line + count_line_ends(std::string_view(statement.text).substr(0, statement.first));
-  if (in_data) {
-    copy = place_in(statement.text, statement.first, file, statement.line);
-    copy.statement = number;
-  }
+  if (in_data) copy = place(statement.text, statement.first, statement);
 }
 
-// The offending line may go on beyond what was taken.
-Error Splitter::State::error(const Fault& fault, const Statement& statement) {
+void Splitter::State::begin_line_with(const Statement& statement) {
+  std::size_t line_end = statement.text.rfind('\n');
+  if (line_end != std::string::npos) line_begin.clear();
+  line_begin.append(statement.text, line_end + 1);  // npos + 1 is 0
+  if (line_begin.size() > longest_excerpt) line_begin.erase(0, line_begin.size() - longest_excerpt);
+}
+
+// Of byte `at` of the statement's text, which may go on beyond what the statement has of it.
+Place Splitter::State::place(const std::string& text, std::size_t at,
+                             const Statement& statement) const {
+  Place place = place_in(line_begin + text, line_begin.size() + at, file, statement.line);
+  bool cut = line_begin.size() == longest_excerpt && place.line == statement.line;
+  if (cut) place.column = 0;
+  place.statement = statement.number > 0 ? statement.number : number + 1;
+  return place;
+}
+
+Error Splitter::State::error(const Fault& fault, const Statement& statement) const {
   std::string seen = statement.text;
   seen += window.rest().substr(0, window.rest().find('\n'));
-  std::size_t at = static_cast<std::size_t>(fault.offset - origin);
-  Place place = place_in(seen, at, file, statement.line);
-  place.statement = number + 1;
-  return error_at(fault, std::move(place));
+  return error_at(fault, place(seen, static_cast<std::size_t>(fault.offset - origin), statement));
 }
 
 Splitter::Splitter(Source source, std::string file, std::uint64_t line)
@@ -82,6 +100,7 @@ bool Splitter::next(Statement& statement) {
       state.add(statement, text);
       if (piece == Piece::part) continue;
       state.complete(statement);
+      state.begin_line_with(statement);
       return piece == Piece::statement || !statement.text.empty();
     }
   } catch (const Fault& fault) {

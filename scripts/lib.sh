@@ -173,11 +173,11 @@ build_extension() {
 }
 stage=build/stage
 
-# build_runner DIRECTORY [CMAKE OPTION...]
+# build_runner DIRECTORY TARGET [CMAKE OPTION...]
 build_runner() {
-  directory=$1
-  shift
+  directory=$1 target=$2
+  shift 2
   cmake -S . -B "$directory" -G Ninja ${ccache:+-DCMAKE_CXX_COMPILER_LAUNCHER=ccache} "$@" &&
-    cmake --build "$directory" -j "$jobs"
+    cmake --build "$directory" -j "$jobs" --target "$target"
 }
 ccache=$(command -v ccache || :)

@@ -20,10 +20,10 @@ LANGUAGE c STRICT AS 'MODULE_PATHNAME', 'steward_mark_statement';
 COMMENT ON FUNCTION steward.mark_statement(integer) IS
 'In a step outside a transaction: records that its statements up to this number are done.';
 
-CREATE FUNCTION steward.end_step(OUT seq bigint, OUT hash text)
+CREATE FUNCTION steward.end_step(OUT seq bigint, OUT hash text, OUT duration_ms double precision)
 LANGUAGE c STRICT AS 'MODULE_PATHNAME', 'steward_end_step';
 COMMENT ON FUNCTION steward.end_step() IS
-'Closes the step: same transaction, lock still held, then the ledger row. Returns the row''s seq and hash (hex). Errors: ST003, ST004, ST005.';
+'Closes the step: same transaction, lock still held, then the ledger row. Returns the row''s seq and hash (hex), and how long the step took. Errors: ST003, ST004, ST005.';
 
 CREATE FUNCTION steward.abandon_step() RETURNS void
 LANGUAGE c STRICT AS 'MODULE_PATHNAME', 'steward_abandon_step';

@@ -132,9 +132,10 @@ void examine_connection(Session& session, Examination& examination, bool has_fil
   examination.check("ledger", [&] { return chain(session); });
   if (has_files) examination.check("integrity", [&] { return agreement(session); });
   for (const ledger::OpenStep& step : state.open_steps)
-    examination.note("open step",
-                     step.revision + " " + step.direction + " since " + step.started_at,
-                     "steward " + step.direction + " goes on with it");
+    examination.note(
+        "open step",
+        step.revision + " " + step.direction + " since " + ledger::format_time(step.started_at),
+        "steward " + step.direction + " goes on with it");
 }
 
 }  // namespace

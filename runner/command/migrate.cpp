@@ -2,6 +2,7 @@
 
 #include "runner/command/listing.h"
 #include "runner/ship.h"
+#include "runner/untouched.h"
 
 namespace steward::command {
 namespace {
@@ -40,9 +41,19 @@ ship::Options ship_options(Session& session, const MigrateOptions& options) {
   return result;
 }
 
+// The usual case of a deploy: all is applied, and no file has changed since. No file needs to be
+// read to know it. Whatever is not as usual is looked at in full.
+bool is_up_to_date(Session& session, Direction direction, const std::string& target) {
+  const ledger::State& state = session.state();
+  return direction == Direction::upgrade &&
+         (target == "heads" || (target == "head" && state.heads.size() == 1)) &&
+         state.open_steps.empty() && untouched(session.config().directory, state);
+}
+
 plan::Plan make_plan(Session& session, Direction direction, const std::string& target) {
-  const plan::Project& project = session.project();
   ledger::State& state = session.state();
+  if (is_up_to_date(session, direction, target)) return {{}, state.heads};
+  const plan::Project& project = session.project();
   if (direction == Direction::upgrade) {
     ledger::require_writable(state);
     ledger::ensure_extension(session.connection(), state);
@@ -56,6 +67,7 @@ plan::Plan make_plan(Session& session, Direction direction, const std::string& t
 
 // The heads once the plan is done, without asking the server again.
 revision::Ids heads_after(Session& session, const plan::Plan& plan) {
+  if (plan.steps.empty()) return plan.expected;
   std::unordered_set<std::string> applied = session.state().applied();
   for (const plan::Step& step : plan.steps)
     if (step.direction == Direction::upgrade)

@@ -43,7 +43,7 @@ std::string applied_text(const ledger::State& state) {
   if (state.revisions.empty()) return "nothing yet";
   const ledger::Revision& last = state.revisions.back();
   return counted(state.revisions.size(), "revision") + ", last " + last.id + " at " +
-         last.applied_at + " by " + last.applied_by;
+         ledger::format_time(last.applied_at) + " by " + last.applied_by;
 }
 
 void print_pending(Session& session, const revision::Ids& pending) {
@@ -64,7 +64,7 @@ void print_contradictions(Session& session, const Found& found) {
                 (one.section.empty() ? "" : " (" + one.section + ")"));
   for (const ledger::OpenStep& step : session.state().open_steps)
     output.line(output.paint(Tone::warning, "open") + "      " + step.revision + " " +
-                step.direction + " since " + step.started_at + ", " +
+                step.direction + " since " + ledger::format_time(step.started_at) + ", " +
                 counted(static_cast<std::size_t>(step.statements_done), "statement") + " done; " +
                 step.direction + " goes on with it");
 }
@@ -104,7 +104,7 @@ Json object_of(Session& session, const Found& found) {
     json["open_steps"].push_back({{"revision", step.revision},
                                   {"direction", step.direction},
                                   {"statements_done", step.statements_done},
-                                  {"started_at", step.started_at}});
+                                  {"started_at", ledger::format_time(step.started_at)}});
   return json;
 }
 

@@ -52,9 +52,8 @@ History read_diesel(const fs::path& directory) {
       history.revisions.push_back(read_one(entry));
     else
       history.notices.push_back({Place{entry.string()}, "left out: it has no up.sql"});
-  std::stable_sort(
-      history.revisions.begin(), history.revisions.end(),
-      [](const Revision& a, const Revision& b) { return a.version < b.version; });
+  std::stable_sort(history.revisions.begin(), history.revisions.end(),
+                   [](const Revision& a, const Revision& b) { return a.version < b.version; });
   return history;
 }
 

@@ -13,10 +13,12 @@ namespace {
 namespace fs = std::filesystem;
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-bool hidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
+bool hidden(const fs::path& path) {
+  return path.filename().string().starts_with('.');
+}
 
 Error unreadable(const fs::path& path, const std::string& why) {
-  return Error(Exit::usage, "unreadable_file", "cannot read " + path.string(), why);
+  return Error(Exit::usage, "cannot_read_file", "cannot read " + path.string(), why);
 }
 
 // Iterator is fs::directory_iterator or its recursive twin.
@@ -34,16 +36,19 @@ std::vector<fs::path> listed(const fs::path& directory, Wanted wanted) {
   return paths;
 }
 
-bool is_file(const fs::directory_entry& entry) { return entry.is_regular_file(); }
+bool is_file(const fs::directory_entry& entry) {
+  return entry.is_regular_file();
+}
 
 void require_text(const fs::path& file, std::string_view bytes) {
   Utf8Check check;
   if (check.feed(bytes) && check.finish()) return;
   const std::string_view good = bytes.substr(0, static_cast<std::size_t>(check.bad()));
   const bool nul = good.size() < bytes.size() && bytes[good.size()] == '\0';
-  throw bad_line("not_text", file, 1 + count_line_ends(good),
-                 nul ? "a NUL byte, which no text in PostgreSQL can hold" : "not UTF-8",
-                 nul ? "iconv -f UTF-16 -t UTF-8 converts it, if that is what it is" : "iconv -f LATIN1 -t UTF-8 converts it");
+  throw bad_line(
+      nul ? "nul_byte" : "invalid_utf8", file, 1 + count_line_ends(good),
+      nul ? "a NUL byte, which no text of PostgreSQL can hold" : "text that is not UTF-8",
+      "iconv -t UTF-8 converts it, when told with -f what it is");
 }
 
 }  // namespace

@@ -11,17 +11,17 @@
 namespace steward::importer {
 
 // The regular files of a directory (hidden ones left out), sorted by path. Throws
-// Error(Exit::usage): no_directory, unreadable_file.
+// Error(Exit::usage): no_directory, cannot_read_file.
 std::vector<std::filesystem::path> files_of(const std::filesystem::path& directory);
 std::vector<std::filesystem::path> files_below(const std::filesystem::path& directory);
 // Its sub-directories, hidden ones left out, sorted.
 std::vector<std::filesystem::path> directories_of(const std::filesystem::path& directory);
 
-// The bytes as they are. Throws Error(Exit::usage, "unreadable_file").
+// The bytes as they are. Throws Error(Exit::usage, "cannot_read_file").
 std::string read_bytes(const std::filesystem::path& file);
 
-// The bytes as text: without BOM, CRLF as LF. Throws Error(Exit::usage, "not_text") with the line of
-// the first NUL or byte that is not UTF-8.
+// The bytes as text: without BOM, CRLF as LF. Throws Error(Exit::usage), nul_byte or invalid_utf8,
+// with the line of the first.
 Script script_of(const std::filesystem::path& file, std::string_view bytes);
 inline Script read_script(const std::filesystem::path& file) {
   return script_of(file, read_bytes(file));

@@ -119,10 +119,10 @@ void refuse_duplicates(const History& history) {
   const auto& all = history.revisions;
   for (std::size_t i = 1; i < all.size(); ++i)
     if (!comes_before(all[i - 1], all[i]))
-      throw bad_line("duplicate_version", all[i].upgrade.file, 0,
-                     "two files are of one version: " +
-                         all[i - 1].upgrade.file.filename().string() + " and " +
-                         all[i].upgrade.file.filename().string());
+      throw bad_line(
+          "duplicate_version", all[i].upgrade.file, 0,
+          "two files are of one version: " + all[i - 1].upgrade.file.filename().string() + " and " +
+              all[i].upgrade.file.filename().string());
 }
 
 }  // namespace
@@ -138,8 +138,9 @@ History read_flyway(const fs::path& directory, const Values& values) {
     else if (name && name->kind != 'B')
       history.revisions.push_back(revision_of(*name, file, values));
     else if (file.extension() == ".sql")
-      history.notices.push_back({Place{file.string()}, "left out: no versioned, undo or "
-                                                       "repeatable script"});
+      history.notices.push_back({Place{file.string()},
+                                 "left out: no versioned, undo or "
+                                 "repeatable script"});
   }
   for (const auto& [name, file] : undoes) add_undo(history, name, file, values);
   std::stable_sort(history.revisions.begin(), history.revisions.end(), comes_before);

@@ -19,7 +19,8 @@ History read_goose(const std::filesystem::path& directory);
 History read_sqlx(const std::filesystem::path& directory);
 // 2024-01-01-000000_name/{up,down}.sql, metadata.toml; by name, dashes dropped.
 History read_diesel(const std::filesystem::path& directory);
-// V1_1__name.sql, U1_1__name.sql, R__name.sql, each with an optional .conf, also in sub-directories.
+// V1_1__name.sql, U1_1__name.sql, R__name.sql, each with an optional .conf, also in
+// sub-directories.
 History read_flyway(const std::filesystem::path& directory, const Values& values);
 // 20240101000000_name/migration.sql; by name.
 History read_prisma(const std::filesystem::path& directory);

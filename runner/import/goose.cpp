@@ -36,8 +36,7 @@ void set_once(std::optional<std::size_t>& place, const Script& script, const Com
   place = comment.line;
 }
 
-void take(Layout& layout, const std::string& word, const Script& script,
-          const Comment& comment) {
+void take(Layout& layout, const std::string& word, const Script& script, const Comment& comment) {
   if (word == "up") return set_once(layout.up, script, comment);
   if (word == "down") return set_once(layout.down, script, comment);
   if (word == "no transaction")
@@ -99,10 +98,9 @@ History read_goose(const fs::path& directory) {
     else
       history.revisions.push_back(read_file(file, number, stem.substr(number.size())));
   }
-  std::stable_sort(history.revisions.begin(), history.revisions.end(),
-                   [](const Revision& a, const Revision& b) {
-                     return version_less(a.version, b.version);
-                   });
+  std::stable_sort(
+      history.revisions.begin(), history.revisions.end(),
+      [](const Revision& a, const Revision& b) { return version_less(a.version, b.version); });
   return history;
 }
 

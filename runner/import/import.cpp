@@ -92,7 +92,8 @@ Values values_of(const std::vector<std::string>& texts) {
     const std::size_t middle = text.find('=');
     if (middle == 0 || middle == text.npos ||
         !values.emplace(text.substr(0, middle), text.substr(middle + 1)).second)
-      throw Error(Exit::usage, "bad_value", "-x wants NAME=VALUE, each name once", "", "-x schema=app");
+      throw Error(Exit::usage, "bad_value", "-x wants NAME=VALUE, each name once", "",
+                  "-x schema=app");
   }
   return values;
 }
@@ -100,10 +101,10 @@ Values values_of(const std::vector<std::string>& texts) {
 History read(Tool tool, const fs::path& directory, const Values& values) {
   History history = read_format(tool, directory, values);
   if (history.revisions.empty())
-    throw Error(Exit::usage, "nothing_to_import",
-                "there is no migration of " + std::string(name_of(tool)) + " in " +
-                    directory.string(),
-                "", "name another directory, or another tool with --from");
+    throw Error(
+        Exit::usage, "nothing_to_import",
+        "there is no migration of " + std::string(name_of(tool)) + " in " + directory.string(), "",
+        "name another directory, or another tool with --from");
   give_ids(history);
   for (Revision& revision : history.revisions) {
     settle_transactions(revision.upgrade, history.notices);

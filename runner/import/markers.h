@@ -1,5 +1,5 @@
-// The lines by which a tool divides its files: comments such as `-- migrate:down`. Such a line counts
-// only where SQL has a comment: never within a literal, a function's body or COPY data.
+// The lines by which a tool divides its files: comments such as `-- migrate:down`. Such a line
+// counts only where SQL has a comment: never within a literal, a function's body or COPY data.
 #pragma once
 
 #include <cstddef>

@@ -10,8 +10,8 @@ namespace steward::importer {
 // without a value.
 void replace_dollar_names(Script& script, const Values& values);
 
-// {{ index .Options "name" }}, as the go templates of some golang-migrate and pop users have it. All
-// other text within {{ }} is left alone: it may be an array. Throws as above.
+// {{ index .Options "name" }}, as the go templates of some golang-migrate and pop users have it.
+// All other text within {{ }} is left alone: it may be an array. Throws as above.
 void replace_template_names(Script& script, const Values& values);
 
 }  // namespace steward::importer

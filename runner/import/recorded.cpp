@@ -76,8 +76,8 @@ class Reading {
 
   Error dirty(std::string_view version, std::string hint) const {
     return Error(Exit::integrity, "dirty_history",
-                 std::string(name_of(history_.tool)) + " failed at version " + std::string(version) +
-                     " and says so in its history",
+                 std::string(name_of(history_.tool)) + " failed at version " +
+                     std::string(version) + " and says so in its history",
                  "what of it was done is not known", std::move(hint));
   }
 
@@ -128,8 +128,7 @@ void read_version_rows(Reading& reading, const pg::Rows& rows) {
 // taken back may have no file any more.
 void read_goose_rows(Reading& reading, const pg::Rows& rows) {
   std::map<std::string_view, bool> states;
-  for (std::size_t row = 0; row < rows.size(); ++row)
-    states[rows.text(row, 0)] = rows.flag(row, 1);
+  for (std::size_t row = 0; row < rows.size(); ++row) states[rows.text(row, 0)] = rows.flag(row, 1);
   states.erase("0");
   for (const auto& [version, applied] : states)
     if (applied) reading.set(reading.find(version), true);
@@ -139,8 +138,9 @@ void read_sqlx_rows(Reading& reading, const pg::Rows& rows) {
   for (std::size_t row = 0; row < rows.size(); ++row) {
     const std::string_view version = rows.text(row, 0);
     if (!rows.flag(row, 1))
-      throw reading.dirty(version, "finish it or undo it by hand, then set success in, or delete, "
-                                   "its row in _sqlx_migrations");
+      throw reading.dirty(version,
+                          "finish it or undo it by hand, then set success in, or delete, "
+                          "its row in _sqlx_migrations");
     reading.set(reading.find(version), true, rows.text(row, 2));
   }
 }
@@ -150,8 +150,10 @@ void read_prisma_rows(Reading& reading, const pg::Rows& rows) {
     const std::string_view name = rows.text(row, 0);
     if (rows.flag(row, 2)) continue;
     if (!rows.flag(row, 1))
-      throw reading.dirty(name, "finish it or undo it by hand, then: prisma migrate resolve "
-                                "--applied (or --rolled-back) " + std::string(name));
+      throw reading.dirty(name,
+                          "finish it or undo it by hand, then: prisma migrate resolve "
+                          "--applied (or --rolled-back) " +
+                              std::string(name));
     reading.set(reading.find(name), true, rows.text(row, 3));
   }
 }
@@ -229,7 +231,9 @@ Reader reader_of(Tool tool) {
 
 }  // namespace
 
-std::string_view history_table(Tool tool) { return keeping_of(tool).table; }
+std::string_view history_table(Tool tool) {
+  return keeping_of(tool).table;
+}
 
 std::string find_history(std::string_view table) {
   return "SELECT pg_catalog.format('%I.%I', n.nspname, c.relname)"

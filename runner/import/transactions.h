@@ -10,8 +10,8 @@ namespace steward::importer {
 
 // A script wholly within one BEGIN and COMMIT loses the two. One with other transaction statements,
 // or with a statement that PostgreSQL refuses in a transaction, gets transaction = false. What was
-// changed is added to notices. Throws Error(Exit::usage): open_transaction when the script leaves one
-// open, and what the splitter throws, with file and line.
+// changed is added to notices. Throws Error(Exit::usage): open_transaction when the script leaves
+// one open, and what the splitter throws, with file and line.
 void settle_transactions(Script& script, std::vector<Notice>& notices);
 
 }  // namespace steward::importer

@@ -7,7 +7,9 @@
 namespace steward::importer {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 // Takes the first component off, without its leading zeros; an absent one is 0, an empty text.
 std::string_view take_component(std::string_view& version) {

@@ -70,8 +70,8 @@ std::vector<Planned> plan(const History& history) {
   std::vector<Planned> planned;
   std::string parent;
   for (const Revision& revision : history.revisions) {
-    planned.push_back({&revision, parent, name_of_file(revision, parent),
-                       file_text(revision, parent)});
+    planned.push_back(
+        {&revision, parent, name_of_file(revision, parent), file_text(revision, parent)});
     parent = revision.id;
   }
   return planned;
@@ -116,8 +116,8 @@ Written write(const History& history, const fs::path& directory) {
     if (present.contains(one.revision->id))
       ++written.unchanged;
     else
-      written.files.push_back(revision::write_new(
-          directory, header_of(*one.revision, one.parent), one.text));
+      written.files.push_back(
+          revision::write_new(directory, header_of(*one.revision, one.parent), one.text));
   }
   return written;
 }

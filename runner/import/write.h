@@ -1,5 +1,5 @@
-// An imported history as revision files: linear, each revision on the one before it, in the format of
-// docs/revisions.md.
+// An imported history as revision files: linear, each revision on the one before it, in the format
+// of docs/revisions.md.
 #pragma once
 
 #include <cstddef>
@@ -22,8 +22,8 @@ struct Written {
 std::string file_text(const Revision& revision, const std::string& parent);
 
 // Writes all files into a directory, which is made when it is not there. Importing the same again
-// changes nothing. Throws Error(Exit::usage, "would_overwrite"), before anything is written, when the
-// directory has a revision of one of the ids with another text or name.
+// changes nothing. Throws Error(Exit::usage, "would_overwrite"), before anything is written, when
+// the directory has a revision of one of the ids with another text or name.
 Written write(const History& history, const std::filesystem::path& directory);
 
 }  // namespace steward::importer

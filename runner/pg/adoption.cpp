@@ -71,13 +71,14 @@ Rows copied(const pqxx::result& result) {
   for (pqxx::row_size_type i = 0; i < result.columns(); ++i)
     columns.emplace_back(result.column_name(i));
   Rows rows(std::move(columns));
-  for (pqxx::result_size_type r = 0; r < result.size(); ++r)
+  for (pqxx::result_size_type r = 0; r < result.size(); ++r) {
+    const auto row = result[r];
     for (pqxx::row_size_type c = 0; c < result.columns(); ++c) {
-      const char* value = result[r][c].c_str();
-      const auto size = static_cast<std::size_t>(result[r][c].size());
-      rows.add(result[r][c].is_null() ? std::nullopt
-                                      : std::optional(std::string_view(value, size)));
+      const auto field = row[c];
+      const std::string_view value(field.c_str(), static_cast<std::size_t>(field.size()));
+      rows.add(field.is_null() ? std::nullopt : std::optional(value));
     }
+  }
   return rows;
 }
 

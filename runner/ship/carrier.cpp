@@ -1,5 +1,7 @@
 #include "runner/ship/carrier.h"
 
+#include <cstdlib>
+
 #include "runner/signals.h"
 
 namespace steward::ship {
@@ -54,7 +56,7 @@ void Carrier::take_rows(const pg::Rows& rows) {
   if (script_.is_begin(rows))
     step_begins();
   else if (script_.is_end(rows))
-    step_ends();
+    step_ends(rows);
   else if (script_.is_anchor(rows))
     anchor_ = rows.empty() ? "" : std::string(rows.text(0, 0));
   else
@@ -79,14 +81,14 @@ void Carrier::feed(sql::Splitter* source) {
 void Carrier::step_begins() {
   const plan::Step& step = plan_.steps[step_];
   begun_ = true;
-  begun_at_ = report::Progress::Clock::now();
   progress_.step_started(step_ + 1, step.file->id, step.file->message,
                          std::string(plan::name_of(step.direction)));
 }
 
-void Carrier::step_ends() {
-  std::chrono::duration<double, std::milli> took = report::Progress::Clock::now() - begun_at_;
-  progress_.step_done(step_ + 1, plan_.steps[step_].file->id, took.count());
+// The server says how long it took: its results come in bunches, so our clock cannot tell.
+void Carrier::step_ends(const pg::Rows& rows) {
+  double took = rows.empty() ? -1 : std::strtod(std::string(rows.text(0, 1)).c_str(), nullptr);
+  progress_.step_done(step_ + 1, plan_.steps[step_].file->id, took);
   begun_ = false;
   ++step_;
 }

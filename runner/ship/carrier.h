@@ -50,7 +50,7 @@ class Carrier {
   void take_command(const std::string& tag);
   void feed(sql::Splitter* source);
   void step_begins();
-  void step_ends();
+  void step_ends(const pg::Rows& rows);
 
   pg::Connection& connection_;
   const Script& script_;
@@ -61,7 +61,6 @@ class Carrier {
   bool begun_ = false;
   pg::Rows last_rows_;
   std::string anchor_;
-  report::Progress::Clock::time_point begun_at_{};
 };
 
 }  // namespace steward::ship

@@ -35,19 +35,15 @@ constexpr std::array<Class, 256> make_classes() {
 
 constexpr std::array<Class, 256> classes = make_classes();
 
-Class class_of(char c) {
+constexpr Class class_of(char c) {
   return classes[static_cast<unsigned char>(c)];
 }
 
-bool starts_tag(char c) {
-  return class_of(c) == letter;
-}
-bool continues_tag(char c) {
-  return class_of(c) == letter || class_of(c) == digit;
-}
-bool continues_word(char c) {
-  return continues_tag(c) || c == '$';
-}
+// Objects and not functions, so that the searches below are compiled around them.
+constexpr auto is_digit = [](char c) { return class_of(c) == digit; };
+constexpr auto starts_tag = [](char c) { return class_of(c) == letter; };
+constexpr auto continues_tag = [](char c) { return class_of(c) == letter || class_of(c) == digit; };
+constexpr auto continues_word = [](char c) { return continues_tag(c) || c == '$'; };
 
 const char* find(const char* from, const char* end, char c) {
   const void* found = std::memchr(from, c, static_cast<std::size_t>(end - from));
@@ -130,8 +126,8 @@ Token Lexer::number(const char*& at, const char* end, bool last) {
 Token Lexer::dollar(const char*& at, const char* end, bool last) {
   const char* next = at + 1;
   const char* stop = next;
-  if (stop != end && class_of(*stop) == digit) {
-    stop = std::find_if_not(stop, end, [](char c) { return class_of(c) == digit; });
+  if (stop != end && is_digit(*stop)) {
+    stop = std::find_if_not(stop, end, is_digit);
     if (stop == end && !last) return {Kind::more, at, at};
     return take(at, stop, Kind::number);
   }

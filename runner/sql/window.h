@@ -19,7 +19,7 @@ Source source_of(std::string_view text);
 
 class Window {
  public:
-  explicit Window(Source source, std::size_t capacity = 64 * 1024);
+  explicit Window(Source source, std::size_t capacity = 32 * 1024);
 
   const char* at;     // the next byte to be taken; whoever takes it moves this on
   const char* end;    // the end of what is in memory

@@ -1,30 +1,19 @@
-// The importers, against the histories in test/histories and against small ones made here.
+// The importers: what they read of each format, what they refuse, and what they write.
 #include "runner/import/import.h"
 
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <string>
 #include <vector>
 
-#include "runner/import/recorded.h"
 #include "runner/import/write.h"
 #include "runner/revision/directory.h"
+#include "test/unit/import_support.h"
 
 namespace steward::importer {
 namespace {
-
-namespace fs = std::filesystem;
-using Texts = std::vector<std::string>;
-
-const fs::path histories = fs::path(STEWARD_SOURCE_DIR) / "test/histories";
-const Values flyway_values = {{"schema", "ledger"}, {"owner_comment", "kept by the books"}};
-
-History read_own(Tool tool, const std::string& name) {
-  return read(tool, histories / name, tool == Tool::flyway ? flyway_values : Values());
-}
 
 Texts ids_of(const History& history) {
   Texts ids;
@@ -38,38 +27,6 @@ std::size_t downs_of(const History& history) {
   return downs;
 }
 
-const Revision& find(const History& history, const std::string& version) {
-  for (const Revision& revision : history.revisions)
-    if (revision.version == version) return revision;
-  throw std::out_of_range(version);
-}
-
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-// A directory that is there for one test, with the files it is given.
-class Scratch {
- public:
-  Scratch() {
-    std::string name = (fs::temp_directory_path() / "import_test.XXXXXX").string();
-    path_ = ::mkdtemp(name.data());
-  }
-  ~Scratch() { fs::remove_all(path_); }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-
-  const fs::path& path() const { return path_; }
-  Scratch& file(const std::string& name, const std::string& text) {
-    fs::create_directories((path_ / name).parent_path());
-    std::ofstream(path_ / name, std::ios::binary) << text;
-    return *this;
-  }
-
- private:
-  fs::path path_;
-};
-
 // The code, file name and line with which reading or writing is refused.
 std::string refusal(Tool tool, const Scratch& scratch, const Values& values = {}) {
   try {
@@ -80,37 +37,6 @@ std::string refusal(Tool tool, const Scratch& scratch, const Values& values = {}
     if (!error.place()) return error.code();
     return error.code() + " " + fs::path(error.place()->file).filename().string() + ":" +
            std::to_string(error.place()->line);
-  }
-  return "none";
-}
-
-// Rows as a query would give them: "1|t, 2|f".
-pg::Rows rows_of(Texts columns, const std::vector<Texts>& values) {
-  pg::Rows rows(std::move(columns));
-  for (const Texts& row : values)
-    for (const std::string& value : row)
-      if (value == "NULL")
-        rows.add(std::nullopt);
-      else
-        rows.add(value);
-  return rows;
-}
-
-Texts applied(const History& history, const pg::Rows& rows) {
-  Texts ids;
-  for (const std::size_t index : map_history(history, rows).applied)
-    ids.push_back(history.revisions[index].id);
-  return ids;
-}
-
-// The code with which the recorded history is refused.
-std::string recorded_refusal(const History& history, const pg::Rows& rows) {
-  try {
-    map_history(history, rows);
-  } catch (const Error& error) {
-    EXPECT_EQ(error.exit(), Exit::integrity);
-    EXPECT_FALSE(error.hint().empty());
-    return error.code();
   }
   return "none";
 }
@@ -371,7 +297,8 @@ TEST(import_flyway, refuses_two_of_a_version_and_an_undo_of_none) {
 
 TEST(import_sql, wants_a_value_for_each_template_name) {
   Scratch scratch;
-  scratch.file("00_a.up.sql", "SELECT '{{1,2},{3,4}}';\nSELECT {{ index .Options \"Schema\" }}.f();");
+  scratch.file("00_a.up.sql",
+               "SELECT '{{1,2},{3,4}}';\nSELECT {{ index .Options \"Schema\" }}.f();");
   EXPECT_EQ(refusal(Tool::sql, scratch), "unknown_placeholder 00_a.up.sql:2");
   const History history = read(Tool::sql, scratch.path(), {{"Schema", "app"}});
   EXPECT_EQ(history.revisions[0].upgrade.text, "SELECT '{{1,2},{3,4}}';\nSELECT app.f();");
@@ -402,8 +329,8 @@ TEST(import, refuses_with_file_and_line) {
   EXPECT_EQ(refused("1.sql", "SELECT 1;\n-- steward:downgrade\n"), "bad_marker 1.sql:2");
   EXPECT_EQ(refused("1.sql", "SELECT 1; -- steward: x\n"), "bad_marker 1.sql:1");
   EXPECT_EQ(refused("1.sql", "SELECT $$\n-- steward:downgrade\n$$;"), "none");
-  EXPECT_EQ(refused("1.sql", std::string("a\n\0b", 4)), "not_text 1.sql:2");
-  EXPECT_EQ(refused("1.sql", "a\n\n\xFF"), "not_text 1.sql:3");
+  EXPECT_EQ(refused("1.sql", std::string("a\n\0b", 4)), "nul_byte 1.sql:2");
+  EXPECT_EQ(refused("1.sql", "a\n\n\xFF"), "invalid_utf8 1.sql:3");
   EXPECT_EQ(refused("1.down.sql", "SELECT 1;"), "no_upgrade 1.down.sql:0");
   EXPECT_EQ(refused("1.txt", ""), "nothing_to_import");
   EXPECT_NE(refused("1.sql", "SELECT 1;\n\\connect other\n").find("1.sql:2"), std::string::npos);
@@ -423,115 +350,6 @@ TEST(import, knows_the_tools_by_name) {
   EXPECT_EQ(values_of({"a=b", "c=d=e"}), (Values{{"a", "b"}, {"c", "d=e"}}));
   EXPECT_THROW(values_of({"a"}), Error);
   EXPECT_THROW(values_of({"a=1", "a=2"}), Error);
-}
-
-// The recorded history
-
-TEST(recorded_golang_migrate, is_all_up_to_one_version) {
-  const History history = read_own(Tool::golang_migrate, "golang-migrate");
-  const Texts columns{"version", "dirty"};
-  EXPECT_EQ(applied(history, rows_of(columns, {})), Texts());
-  EXPECT_EQ(applied(history, rows_of(columns, {{"9", "f"}})), (Texts{"1", "2", "3", "4", "9"}));
-  EXPECT_EQ(recorded_refusal(history, rows_of(columns, {{"9", "t"}})), "dirty_history");
-  EXPECT_EQ(recorded_refusal(history, rows_of(columns, {{"12", "f"}})), "unknown_version");
-}
-
-TEST(recorded_dbmate, is_a_row_for_each_version) {
-  const History history = read_own(Tool::dbmate, "dbmate");
-  const Texts columns{"version"};
-  EXPECT_EQ(applied(history, rows_of(columns, {{"20240112101500"}, {"20240105090000"}})),
-            (Texts{"20240105090000", "20240112101500"}));
-  EXPECT_EQ(recorded_refusal(history, rows_of(columns, {{"1"}})), "unknown_version");
-}
-
-TEST(recorded_goose, is_the_last_row_of_each_version) {
-  const History history = read_own(Tool::goose, "goose");
-  const Texts columns{"version_id", "is_applied"};
-  EXPECT_EQ(applied(history, rows_of(columns, {{"0", "t"},
-                                               {"1", "t"},
-                                               {"2", "t"},
-                                               {"2", "f"},
-                                               {"3", "t"},
-                                               {"3", "f"},
-                                               {"3", "t"},
-                                               {"77", "t"},
-                                               {"77", "f"}})),
-            (Texts{"00001", "00003"}));
-  EXPECT_EQ(recorded_refusal(history, rows_of(columns, {{"77", "t"}})), "unknown_version");
-}
-
-TEST(recorded_sqlx, knows_failures_and_edits) {
-  const History history = read_own(Tool::sqlx, "sqlx-simple");
-  const Texts columns{"version", "success", "checksum"};
-  const std::string sum = history.revisions[0].checksum;
-  EXPECT_EQ(sum.size(), 96U);
-  const Recorded recorded =
-      map_history(history, rows_of(columns, {{"1", "t", sum}, {"2", "t", "00"}}));
-  EXPECT_EQ(recorded.applied.size(), 2U);
-  ASSERT_EQ(recorded.notices.size(), 1U);
-  EXPECT_TRUE(has(recorded.notices[0].place.file, "0002_"));
-  EXPECT_EQ(recorded_refusal(history, rows_of(columns, {{"1", "f", sum}})), "dirty_history");
-}
-
-TEST(recorded_diesel, goes_by_the_version_without_dashes) {
-  const History history = read_own(Tool::diesel, "diesel");
-  EXPECT_EQ(applied(history, rows_of({"version"}, {{"00000000000000"}, {"20240301120000"}})),
-            (Texts{"00000000000000", "20240301120000"}));
-}
-
-TEST(recorded_prisma, knows_failures_and_what_was_rolled_back) {
-  const History history = read_own(Tool::prisma, "prisma");
-  const Texts columns{"migration_name", "finished", "rolled_back", "checksum"};
-  const std::string name = history.revisions[0].version;
-  EXPECT_EQ(applied(history, rows_of(columns, {{name, "f", "t", ""}, {name, "t", "f", ""}})),
-            Texts{name});
-  EXPECT_EQ(recorded_refusal(history, rows_of(columns, {{name, "f", "f", ""}})), "dirty_history");
-}
-
-const Texts flyway_columns{"version", "description", "type", "checksum", "success"};
-
-TEST(recorded_flyway, knows_baselines_undoes_and_failures) {
-  const History history = read_own(Tool::flyway, "flyway");
-  const auto ids = [&](const std::vector<Texts>& values) {
-    return applied(history, rows_of(flyway_columns, values));
-  };
-  EXPECT_EQ(ids({{"NULL", "<< Flyway Schema Creation >>", "SCHEMA", "NULL", "t"},
-                 {"1.1", "<< Flyway Baseline >>", "BASELINE", "NULL", "t"},
-                 {"2.0", "Add booked on", "SQL", "NULL", "t"}}),
-            (Texts{"1", "1.1", "2"}));
-  EXPECT_EQ(ids({{"1", "", "SQL", "NULL", "t"},
-                 {"2", "", "SQL", "NULL", "t"},
-                 {"2", "", "UNDO_SQL", "NULL", "t"}}),
-            Texts{"1"});
-  EXPECT_EQ(recorded_refusal(history, rows_of(flyway_columns, {{"1", "", "SQL", "NULL", "f"}})),
-            "dirty_history");
-}
-
-TEST(recorded_flyway, runs_a_repeatable_script_again_unless_all_is_as_it_was) {
-  const History history = read_own(Tool::flyway, "flyway");
-  std::vector<Texts> values;
-  for (const char* version : {"1", "1.1", "2", "2.9", "2.10"})
-    values.push_back({version, "", "SQL", "NULL", "t"});
-  values.push_back({"NULL", "Audit view", "SQL", history.revisions[5].checksum, "t"});
-  values.push_back({"NULL", "Balance", "SQL", "1", "t"});
-  EXPECT_EQ(applied(history, rows_of(flyway_columns, values)).size(), 6U);
-  values.erase(values.begin() + 4);
-  EXPECT_EQ(applied(history, rows_of(flyway_columns, values)).size(), 4U);
-}
-
-TEST(recorded_flyway, has_the_tools_checksum) {
-  Scratch scratch;
-  scratch.file("V1__a.sql", "123456\r\n789\n");
-  // The check value of CRC-32: that of the bytes 123456789.
-  EXPECT_EQ(read(Tool::flyway, scratch.path()).revisions[0].checksum, "-873187034");
-}
-
-TEST(recorded, asks_for_the_table_by_its_full_name) {
-  EXPECT_EQ(history_table(Tool::goose), "goose_db_version");
-  EXPECT_TRUE(history_table(Tool::sql).empty());
-  EXPECT_TRUE(has(find_history("it's"), "to_regclass('it''s')"));
-  EXPECT_EQ(read_history(Tool::diesel, "app.__diesel_schema_migrations"),
-            "SELECT version::text FROM app.__diesel_schema_migrations ORDER BY version");
 }
 
 // Real histories: six applications, where they are at hand.
