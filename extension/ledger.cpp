@@ -4,8 +4,8 @@ namespace steward::ledger {
 namespace {
 
 Statement check_step{
-    "SELECT heads, revision, direction, file, line, transactional, upgrade_checksum, "
-    "downgrade_checksum "
+    "SELECT heads, revision, direction, file, line, transactional, progress, "
+    "upgrade_checksum, downgrade_checksum "
     "FROM steward.check_step($1, $2)",
     2,
     {JSONBOID, TEXTOID},
@@ -125,8 +125,9 @@ Checked check(Datum step) {
   checked.file = text_or_empty(4);
   checked.line = std::stoi(first_text(5).value_or("1"));
   checked.transactional = text_or_empty(6) == "t";
-  checked.upgrade_checksum = text_or_empty(7);
-  checked.downgrade_checksum = text_or_empty(8);
+  checked.progress = text_or_empty(7) == "t";
+  checked.upgrade_checksum = text_or_empty(8);
+  checked.downgrade_checksum = text_or_empty(9);
   return checked;
 }
 

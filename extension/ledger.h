@@ -14,6 +14,7 @@ struct Checked {
   std::string file;
   int line = 1;
   bool transactional = true;
+  bool progress = false;  // the caller wants to hear of it while it waits
   std::string upgrade_checksum;
   std::string downgrade_checksum;
 };

@@ -217,6 +217,22 @@ void StepCalls::record_start(Step& step, const std::string& detail) {
   ledger::append(step.entry_, step.outcome("started", detail));
 }
 
+// Results wait in the server's buffer until the message ends or the buffer is full; a message of level
+// INFO takes them along at once, so that the runner sees which step is under way. It also finds a client
+// that is gone.
+void give_sign_of_life(const std::string& revision) {
+  constexpr int milliseconds_between = 200;
+  static TimestampTz last_given = 0;
+  TimestampTz now = GetCurrentTimestamp();
+  if (!TimestampDifferenceExceeds(last_given, now, milliseconds_between)) return;
+  last_given = now;
+  const char* name = revision.c_str();
+  call([&] {
+    ereport(INFO, errcode(MAKE_SQLSTATE('0', '0', 'S', 'T', '0')), errmsg("revision %s begins", name),
+            errhidestmt(true), errhidecontext(true));
+  });
+}
+
 Datum StepCalls::begin(FunctionCallInfo fcinfo) {
   refuse_bad_moment();
   Datum entry = PG_GETARG_DATUM(0);
@@ -232,6 +248,7 @@ Datum StepCalls::begin(FunctionCallInfo fcinfo) {
       [] { return AllocSetContextCreate(TopMemoryContext, "steward step", ALLOCSET_SMALL_SIZES); });
   open_step = new Step(entry, checked, memory);
   open_step->position_.set(checked.line);
+  if (checked.progress) give_sign_of_life(checked.revision);
   if (checked.transactional) return FullTransactionIdGetDatum(open_step->transaction_);
   record_start(*open_step, "{}");
   fcinfo->isnull = true;

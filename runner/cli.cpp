@@ -74,6 +74,11 @@ struct Verb {
   void (*add)(CLI::App&, Call&);
 };
 
+// A flag that may be repeated and takes one value each time, not all the words that follow.
+void one_each(CLI::Option* option) {
+  option->allow_extra_args(false);
+}
+
 void add_init(CLI::App& app, Call& call) {
   auto options = std::make_shared<command::InitOptions>();
   app.add_option("DIR", options->directory, "directory of the revisions (migrations)");
@@ -85,9 +90,10 @@ void add_revision(CLI::App& app, Call& call) {
   app.add_option("-m,--message", options->message, "what changes, in a few words")->required();
   app.add_option("--head", options->head, "revise this one: REV, LABEL@head, base");
   app.add_flag("--splice", options->splice, "allow --head to be no head: a new branch begins");
-  app.add_option("--branch-label", options->branch_labels,
-                 "a label for the branch that begins here");
-  app.add_option("--depends-on", options->depends_on, "a revision that must be applied before");
+  one_each(app.add_option("--branch-label", options->branch_labels,
+                          "a label for the branch that begins here"));
+  one_each(app.add_option("--depends-on", options->depends_on,
+                          "a revision that must be applied before"));
   app.add_option("--rev-id", options->rev_id, "the id, instead of a new random one");
   call.run = [options](Session& session) {
     options->head = unmarked(options->head);
@@ -163,7 +169,7 @@ void add_merge(CLI::App& app, Call& call) {
   auto options = std::make_shared<command::MergeOptions>();
   app.add_option("REVS", options->revisions, "the revisions to join (heads)");
   app.add_option("-m,--message", options->message, "what this is");
-  app.add_option("--branch-label", options->branch_labels, "a label for the merge");
+  one_each(app.add_option("--branch-label", options->branch_labels, "a label for the merge"));
   app.add_option("--rev-id", options->rev_id, "the id, instead of a new random one");
   call.run = [options](Session& session) { return command::merge(session, *options); };
 }
@@ -190,7 +196,7 @@ void add_import(CLI::App& app, Call& call) {
                  "golang-migrate, dbmate, goose, sqlx, diesel, flyway, prisma, or sql")
       ->required();
   app.add_option("PATH", options->path, "the other tool's directory")->required();
-  app.add_option("-x", options->variables, "NAME=VALUE for a placeholder in the scripts");
+  one_each(app.add_option("-x", options->variables, "NAME=VALUE for a placeholder in the scripts"));
   app.add_option("--table", options->table,
                  "the other tool's history table, if it has another name");
   app.add_flag("--files-only", options->files_only, "leave the database alone");
@@ -226,6 +232,10 @@ constexpr Verb verbs[] = {
     {"doctor", nullptr, "look at everything a migration needs", &add_doctor},
 };
 
+constexpr const char* globals_help =
+    "Every verb also takes -u URL, -c FILE, -n ENV, --json, -q, -v, --no-color, --yes: steward "
+    "--help";
+
 bool named(const Verb& verb, const Words& words) {
   return std::any_of(words.begin(), words.end(), [&verb](const std::string& word) {
     return word == verb.name || (verb.alias != nullptr && word == verb.alias);
@@ -255,6 +265,7 @@ void add_verbs(CLI::App& app, Call& call, const Words& words) {
     if (any && !named(verb, words)) continue;
     CLI::App* sub = app.add_subcommand(verb.name, verb.help);
     if (verb.alias != nullptr) sub->alias(verb.alias);
+    sub->footer(globals_help);
     auto own = std::make_shared<Call>();
     verb.add(*sub, *own);
     sub->final_callback([own, &call, name = verb.name] {

@@ -192,6 +192,8 @@ pid_t launch(const Place& place, const OnProgress& on_progress) {
   }
   on_progress("starting PostgreSQL " + programs.version);
   process::Command server = command(place, server_argv(place, programs));
+  // What a crash left: the socket's lock may go, postmaster.pid must not (dev/postmaster.h).
+  fs::remove(place.socket / ".s.PGSQL.5432.lock");
   const pid_t stale = recorded_pid(place.data());
   if (stale > 0) server.variables.emplace_back("PG_GRANDPARENT_PID", std::to_string(stale));
   return process::spawn_daemon(server, place.log());

@@ -100,7 +100,7 @@ std::optional<Failed> Shipment::join_steps() {
     close(message, ++k == plan_.steps.size());
   } while (k < plan_.steps.size() && message.size() < message_limit && k != apart_ &&
            joins(plan_.steps[k]));
-  return carrier_.deliver(message);
+  return carrier_.deliver(message, 1);
 }
 
 std::optional<Failed> Shipment::stream_step() {
@@ -244,6 +244,13 @@ void require_transactional(const plan::Plan& plan) {
                   "Its section says transaction=off.", "Ship it without --atomic.");
 }
 
+// Warnings are worth a line; notices (and the sign of life that begin_step gives) are not.
+void tell_warnings(pg::Connection& connection, report::Progress& progress) {
+  connection.on_notice([&progress](const pg::Failure& notice) {
+    if (notice.severity == "WARNING") progress.note("warning: " + notice.message);
+  });
+}
+
 // The connection is gone; the ledger tells how far it came.
 Shipped after_loss(const Shipment& shipment, const plan::Plan& plan, const Options& options,
                    const pg::ConnectionLost& lost) {
@@ -266,6 +273,7 @@ Shipped ship(pg::Connection& connection, const plan::Plan& plan, const Options& 
              report::Progress& progress) {
   if (plan.steps.empty()) return {};
   if (options.atomic) require_transactional(plan);
+  tell_warnings(connection, progress);
   Shipment shipment(connection, plan, options, progress);
   try {
     return shipment.run();

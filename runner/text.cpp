@@ -58,17 +58,13 @@ std::string quoted(std::string_view text, char quote) {
 bool Utf8Check::feed(std::string_view piece) {
   const char* at = piece.data();
   const char* const end = at + piece.size();
-  const std::uint64_t before = passed_;
-  while (at != end) {
+  for (;;) {
     while (pending_ == 0 && end - at >= 8 && plain(at)) at += 8;
     if (at == end) break;
-    if (!step(static_cast<unsigned char>(*at))) {
-      passed_ = before + static_cast<std::uint64_t>(at - piece.data());
-      return false;
-    }
-    ++at;
+    if (pending_ == 0) character_ = passed_ + static_cast<std::uint64_t>(at - piece.data());
+    if (!step(static_cast<unsigned char>(*at++))) return false;
   }
-  passed_ = before + piece.size();
+  passed_ += piece.size();
   return true;
 }
 
@@ -80,7 +76,8 @@ bool Utf8Check::step(unsigned char byte) {
     --pending_;
     return true;
   }
-  if (byte < 0x80) return byte != 0;
+  nul_ = byte == 0;
+  if (byte < 0x80) return !nul_;
   if (byte < 0xC2 || byte > 0xF4) return false;
   pending_ = byte < 0xE0 ? 1 : byte < 0xF0 ? 2 : 3;
   // The second byte's bounds keep out overlong forms, surrogates and what is beyond U+10FFFF.

@@ -15,19 +15,22 @@ namespace steward {
 // it: no surrogates, no overlong forms), and without NUL, which no text of PostgreSQL can hold.
 class Utf8Check {
  public:
-  // The next piece. False: something is wrong at byte bad() of the whole text.
+  // The next piece. False: it holds something wrong, in the character at byte bad() of the text.
   bool feed(std::string_view piece);
   // No more comes. False: the text ends within a character.
   bool finish() const { return pending_ == 0; }
-  std::uint64_t bad() const { return passed_; }  // also: how many bytes were found good
+  std::uint64_t bad() const { return character_; }
+  bool nul() const { return nul_; }  // what is wrong is a NUL
 
  private:
   bool step(unsigned char byte);
 
   std::uint64_t passed_ = 0;
-  int pending_ = 0;  // continuation bytes still to come
+  std::uint64_t character_ = 0;  // where the one that was looked at last begins
+  int pending_ = 0;              // continuation bytes still to come
   unsigned char low_ = 0x80;
   unsigned char high_ = 0xBF;
+  bool nul_ = false;
 };
 
 // SHA-256 over text that comes piece by piece. Throws Error(Exit::unexpected) when the library

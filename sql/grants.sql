@@ -1,9 +1,11 @@
 -- Who may do what. PUBLIC gets nothing that writes; the ledger's own role does the writing.
+-- The owner comes first: pg_dump compares privileges with those of the last GRANT or REVOKE here, and would
+-- carry the change of owner along as REVOKEs, which fail in a restore by another role.
+ALTER FUNCTION steward.record(jsonb) OWNER TO steward_ledger;
 REVOKE EXECUTE ON FUNCTION steward.append_entry(jsonb, jsonb), steward.take_lock(), steward.record(jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION steward.append_entry(jsonb, jsonb), steward.take_lock(), steward.record(jsonb)
   TO steward_ledger;
 GRANT EXECUTE ON FUNCTION steward.record(jsonb) TO pg_database_owner;
-ALTER FUNCTION steward.record(jsonb) OWNER TO steward_ledger;
 
 CREATE FUNCTION steward.grant_runner(role name) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

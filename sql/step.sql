@@ -1,16 +1,18 @@
 -- What a step must satisfy before anything is done: shared by the C++ functions and by a portable twin.
 CREATE FUNCTION steward.read_entry(entry jsonb, caller text,
   OUT action text, OUT revision text, OUT direction text, OUT parents text[], OUT depends_on text[], OUT expected text[],
-  OUT file text, OUT line integer, OUT transactional boolean, OUT upgrade_checksum text, OUT downgrade_checksum text)
+  OUT file text, OUT line integer, OUT transactional boolean, OUT progress boolean,
+  OUT upgrade_checksum text, OUT downgrade_checksum text)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   problem text;
 BEGIN
   IF jsonb_typeof(entry) = 'object' THEN
     SELECT * INTO action, revision, direction, parents, depends_on, expected, file, line, transactional,
-                  upgrade_checksum, downgrade_checksum
+                  progress, upgrade_checksum, downgrade_checksum
     FROM jsonb_to_record(entry) AS said (action text, revision text, direction text, parents text[], depends_on text[],
-      expected text[], file text, line integer, transactional boolean, upgrade_checksum text, downgrade_checksum text);
+      expected text[], file text, line integer, transactional boolean, progress boolean, upgrade_checksum text,
+      downgrade_checksum text);
   END IF;
   problem := CASE
     WHEN jsonb_typeof(entry) IS DISTINCT FROM 'object' THEN 'the argument must be a JSON object'
@@ -62,7 +64,7 @@ COMMENT ON FUNCTION steward.check_direction(text, text, text[], text[]) IS
 -- ledger's indexes do not have.
 CREATE FUNCTION steward.check_step(step jsonb, acting_role text,
   OUT heads text, OUT revision text, OUT direction text, OUT file text, OUT line integer,
-  OUT transactional boolean, OUT upgrade_checksum text, OUT downgrade_checksum text)
+  OUT transactional boolean, OUT progress boolean, OUT upgrade_checksum text, OUT downgrade_checksum text)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   said record;
@@ -89,6 +91,7 @@ BEGIN
   file := coalesce(said.file, said.revision);
   line := coalesce(said.line, 1);
   transactional := coalesce(said.transactional, true);
+  progress := coalesce(said.progress, false);
   upgrade_checksum := said.upgrade_checksum;
   downgrade_checksum := said.downgrade_checksum;
 END

@@ -43,8 +43,11 @@ fs::path short_directory(const fs::path& project) {
   return fs::path("/tmp") / ("steward-" + name_of(project));
 }
 
-bool too_long(const fs::path& directory) {
-  return (directory / ".s.PGSQL.5432").native().size() > longest_socket;
+// Whether no socket can be there, or none that libpq finds: it takes a comma for the end of a host.
+bool holds_no_socket(const fs::path& directory) {
+  const std::string& path = directory.native();
+  return path.size() + sizeof "/.s.PGSQL.5432" - 1 > longest_socket ||
+         path.find(',') != std::string::npos;
 }
 
 process::User server_user() {
@@ -62,10 +65,10 @@ Place place_for_root(const fs::path& project) {
     place.home = other_home(project);
     place.remark = "the user " + place.user->name + ", who runs the server, cannot enter " +
                    project.native() + ": its files are in " + place.home.native();
-  } else if (too_long(place.home)) {
+  } else if (holds_no_socket(place.home)) {
     place.home = other_home(project);
-    place.remark = "the project's path is too long for a socket: the server's files are in " +
-                   place.home.native();
+    place.remark =
+        "no socket can have the project's path: the server's files are in " + place.home.native();
   }
   place.socket = place.home;
   return place;
@@ -73,9 +76,9 @@ Place place_for_root(const fs::path& project) {
 
 Place place_for_user(const fs::path& project) {
   Place place{.home = usual_home(project), .socket = usual_home(project), .user = std::nullopt};
-  if (too_long(place.home)) {
+  if (holds_no_socket(place.home)) {
     place.socket = short_directory(project);
-    place.remark = "the project's path is too long for a socket: it is in " + place.socket.native();
+    place.remark = "no socket can have the project's path: it is in " + place.socket.native();
   }
   return place;
 }

@@ -51,6 +51,15 @@ void require_text(const fs::path& file, std::string_view bytes) {
       "iconv -t UTF-8 converts it, when told with -f what it is");
 }
 
+// The line as it stands in the file, to be shown; empty where there is none.
+std::string excerpt_of(const fs::path& file, std::uint64_t line) {
+  std::ifstream stream(file, std::ios::binary);
+  std::string text;
+  for (std::uint64_t at = 0; at < line; ++at)
+    if (!std::getline(stream, text)) return {};
+  return std::string(trim(printable(text)));
+}
+
 }  // namespace
 
 std::vector<fs::path> files_of(const fs::path& directory) {
@@ -97,7 +106,7 @@ std::vector<std::string_view> lines_of(std::string_view text) {
 Error bad_line(std::string code, const fs::path& file, std::uint64_t line,
                const std::string& message, std::string hint) {
   Error error(Exit::usage, std::move(code), message, "", std::move(hint));
-  error.at(Place{file.string(), line, 0, 0, {}});
+  error.at(Place{file.string(), line, 0, 0, excerpt_of(file, line)});
   return error;
 }
 

@@ -30,7 +30,7 @@ inline Script read_script(const std::filesystem::path& file) {
 // The lines of text, without their ends.
 std::vector<std::string_view> lines_of(std::string_view text);
 
-// An error of usage about a line of a file.
+// An error of usage about a line of a file, which it shows. line 0: about the file as a whole.
 Error bad_line(std::string code, const std::filesystem::path& file, std::uint64_t line,
                const std::string& message, std::string hint = {});
 

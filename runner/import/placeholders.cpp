@@ -47,7 +47,7 @@ const std::string& value_of(std::string_view name, const Script& script, std::si
   const std::string_view before = std::string_view(script.text).substr(0, offset);
   throw bad_line("unknown_placeholder", script.file, script.line + count_line_ends(before),
                  "no value is given for the placeholder \"" + std::string(name) + "\"",
-                 "-x " + std::string(name) + "=VALUE");
+                 "add -x " + std::string(name) + "=VALUE");
 }
 
 void replace(Script& script, const Values& values, std::string_view opening, Matcher match) {

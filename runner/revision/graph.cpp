@@ -69,7 +69,8 @@ void Graph::link_parents() {
       if (found == index_.end())
         throw Error(Exit::graph, "unknown_parent",
                     "revision " + in_quotes(nodes_[i].id) + " revises " + in_quotes(parent) +
-                        ", which no file has");
+                        ", which no file has",
+                    "", "bring its file back, or correct the revises line of " + nodes_[i].id);
       link(i, found->second, up_, down_);
       link(i, found->second, needs_, needed_by_);
     }

@@ -60,11 +60,8 @@ File Parser::run() {
 // Every byte is looked at as it comes, whatever it turns out to be part of.
 std::size_t Parser::read_checked(char* buffer, std::size_t size) {
   std::size_t count = source_(buffer, size);
-  const std::uint64_t before = utf8_.bad();
-  bool good = count > 0 ? utf8_.feed({buffer, count}) : utf8_.finish();
-  if (good) return count;
-  bool nul = count > 0 && buffer[utf8_.bad() - before] == '\0';
-  if (nul)
+  if (count > 0 ? utf8_.feed({buffer, count}) : utf8_.finish()) return count;
+  if (utf8_.nul())
     throw sql::Fault{"nul_byte", "a NUL byte", "no text of PostgreSQL can hold one: take it out",
                      utf8_.bad()};
   throw sql::Fault{"invalid_utf8", "text that is not UTF-8", "save the file as UTF-8", utf8_.bad()};

@@ -87,6 +87,7 @@ std::string Script::begin(const plan::Step& step) const {
   Json entry = describe(step, run_);
   entry["expected"] = step.expected;
   entry["line"] = section_of(step).line;
+  entry["progress"] = true;
   entry["transactional"] = section_of(step).options.transaction;
   return "SELECT steward.begin_step(" + dollar_quoted(entry.dump()) + ") AS " +
          quote_identifier(label("begin")) + ";\n";

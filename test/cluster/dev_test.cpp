@@ -100,9 +100,8 @@ TEST_F(Dev, is_closed_to_others_and_not_roots) {
 }
 
 TEST_F(Dev, offers_the_staged_extension) {
+  if (std::getenv("STEWARD_STAGE") == nullptr) GTEST_SKIP() << "STEWARD_STAGE names no stage";
   start();
-  if (ask("SELECT count(*) FROM pg_available_extensions WHERE name = 'pg_steward'") == "0")
-    GTEST_SKIP() << "no stage beside the program, and STEWARD_STAGE names none";
   EXPECT_EQ(ask("CREATE EXTENSION pg_steward; SELECT steward.version() IS NOT NULL"), "t");
 }
 
@@ -151,7 +150,7 @@ TEST_F(Dev, moves_with_its_project) {
 }
 
 TEST_F(Dev, takes_any_path) {
-  const fs::path project = project_ / "a b, \"c\" 'd' 100% ü";
+  const fs::path project = project_ / "a b \"c\" 'd' 100% ü";
   fs::create_directory(project);
   const dev::Server server = start(project);
   EXPECT_EQ(server.url.find_first_of(" ,\"'"), std::string::npos);
@@ -159,16 +158,17 @@ TEST_F(Dev, takes_any_path) {
   EXPECT_TRUE(dev::stop(project));
 }
 
-TEST_F(Dev, finds_another_place_when_the_path_is_too_long_for_a_socket) {
-  const fs::path project = project_ / std::string(90, 'x');
-  fs::create_directory(project);
-  const dev::Server server = start(project);
-  EXPECT_LT(server.socket_dir.native().size(), 80u);
-  EXPECT_NE(said_.find(server.socket_dir.native()), std::string::npos) << said_;
-  EXPECT_EQ(ask(project, "SELECT 1"), "1");
-  EXPECT_TRUE(dev::stop(project));
-  std::error_code ignored;
-  fs::remove_all(process::is_root() ? server.socket_dir.parent_path() : server.socket_dir, ignored);
+TEST_F(Dev, finds_another_place_when_no_socket_can_have_the_path) {
+  for (const std::string& name : {std::string(90, 'x'), std::string("a,b")}) {
+    const fs::path project = project_ / name;
+    fs::create_directory(project);
+    const dev::Server server = start(project);
+    EXPECT_LT(server.socket_dir.native().size(), 80u);
+    EXPECT_NE(said_.find(server.socket_dir.native()), std::string::npos) << said_;
+    EXPECT_EQ(ask(project, "SELECT 1"), "1");
+    EXPECT_TRUE(dev::stop(project));
+    fs::remove_all(process::is_root() ? server.socket_dir.parent_path() : server.socket_dir);
+  }
 }
 
 TEST_F(Dev, two_starts_at_once_make_one_server) {
@@ -242,7 +242,7 @@ TEST_F(Dev, serves_an_ordinary_user) {
     return test::run({program, "dev", action},
                      {.directory = project_, .environment = {}, .user = nobody->uid});
   };
-  const test::Run started = dev("start");
+  const auto started = dev("start");
   EXPECT_EQ(started.exit, 0) << started.err;
   EXPECT_EQ(dev("url").out, started.out);
   struct stat running {};

@@ -24,7 +24,7 @@ inline History read_own(Tool tool, const std::string& name) {
   return read(tool, histories / name, tool == Tool::flyway ? flyway_values : Values());
 }
 
-inline const Revision& find(const History& history, const std::string& version) {
+inline Revision find(const History& history, const std::string& version) {
   for (const Revision& revision : history.revisions)
     if (revision.version == version) return revision;
   throw std::out_of_range(version);

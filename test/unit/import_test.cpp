@@ -337,6 +337,18 @@ TEST(import, refuses_with_file_and_line) {
   EXPECT_NE(refused("1.sql", "SELECT 1;\nSELECT 'a;\n").find("1.sql:2"), std::string::npos);
 }
 
+TEST(import, shows_the_line_that_it_refuses) {
+  Scratch scratch;
+  scratch.file("V1__a.sql", "SELECT 1;\n  SELECT '${here}';\r\n");
+  try {
+    read(Tool::flyway, scratch.path());
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.place()->excerpt, "SELECT '${here}';");
+    EXPECT_EQ(error.hint(), "add -x here=VALUE");
+  }
+}
+
 TEST(import, refuses_two_files_of_one_version) {
   Scratch scratch;
   scratch.file("1_a.up.sql", "").file("01_b.up.sql", "");

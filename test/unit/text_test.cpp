@@ -30,13 +30,13 @@ TEST(Utf8Check, finds_the_first_bad_byte_in_pieces_of_any_size) {
       {ascii + "\0"s, 35},
       {ascii + "\xFF"s + ascii, 35},
       {"ab\x80", 2},            // a continuation without a beginning
-      {"ab\xC3", 3},            // an end within a character
-      {"ab\xC3 ", 3},           // a character broken off
+      {"ab\xC3", 2},            // an end within a character
+      {"ab\xC3 ", 2},           // a character broken off
       {"\xC0\x80", 0},          // overlong
-      {"\xE0\x9F\xBF", 1},      // overlong
-      {"\xED\xA0\x80", 1},      // a surrogate
-      {"\xF0\x8F\xBF\xBF", 1},  // overlong
-      {"\xF4\x90\x80\x80", 1},  // beyond U+10FFFF
+      {"\xE0\x9F\xBF", 0},      // overlong
+      {"\xED\xA0\x80", 0},      // a surrogate
+      {"\xF0\x8F\xBF\xBF", 0},  // overlong
+      {"\xF4\x90\x80\x80", 0},  // beyond U+10FFFF
       {"\xF5\x80\x80\x80", 0},
   };
   for (const Utf8Case& one : cases)

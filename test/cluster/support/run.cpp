@@ -118,7 +118,7 @@ class Reader {
   Reader(pid_t child, const RunOptions& options)
       : child_(child), options_(options), started_(Clock::now()) {}
 
-  void read_all(std::array<pollfd, 2> streams, Run& result) {
+  void read_all(std::array<pollfd, 2> streams, Outcome& result) {
     while (streams[0].fd >= 0 || streams[1].fd >= 0) {
       poll(streams.data(), streams.size(), 20);
       if (streams[0].revents != 0 && !drain(streams[0].fd, result.out)) streams[0].fd = -1;
@@ -147,7 +147,7 @@ void close_all(std::initializer_list<int> descriptors) {
 
 }  // namespace
 
-Run run(const std::vector<std::string>& words, const RunOptions& options) {
+Outcome run(const std::vector<std::string>& words, const RunOptions& options) {
   const Channels channels = open_channels(options);
   const pid_t child = fork();
   require(child >= 0, "fork");
@@ -158,7 +158,7 @@ Run run(const std::vector<std::string>& words, const RunOptions& options) {
     require(written == static_cast<ssize_t>(options.input.size()), "write");
   }
   close(channels.input[1]);
-  Run result;
+  Outcome result;
   const int output = channels.terminal[0] >= 0 ? channels.terminal[0] : channels.output[0];
   Reader(child, options)
       .read_all({pollfd{output, POLLIN, 0}, pollfd{channels.error[0], POLLIN, 0}}, result);
@@ -174,7 +174,7 @@ std::string steward_path() {
   return given != nullptr ? given : STEWARD_BINARY_DIR "/steward";
 }
 
-Run steward(std::vector<std::string> words, RunOptions options) {
+Outcome steward(std::vector<std::string> words, RunOptions options) {
   words.insert(words.begin(), steward_path());
   return run(words, options);
 }

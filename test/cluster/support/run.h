@@ -8,7 +8,7 @@
 
 namespace steward::test {
 
-struct Run {
+struct Outcome {
   int exit = -1;  // 128 + signal when one ended it
   std::string out;
   std::string err;
@@ -29,10 +29,10 @@ struct RunOptions {
 
 // Runs a program to its end. Variables that would lead steward or libpq somewhere (PG*,
 // *DATABASE_URL*, NO_COLOR, ...) are taken out of its environment first.
-Run run(const std::vector<std::string>& words, const RunOptions& options = {});
+Outcome run(const std::vector<std::string>& words, const RunOptions& options = {});
 
 // Runs the steward program of this build.
-Run steward(std::vector<std::string> words, RunOptions options = {});
+Outcome steward(std::vector<std::string> words, RunOptions options = {});
 std::string steward_path();
 
 }  // namespace steward::test

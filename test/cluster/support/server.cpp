@@ -26,7 +26,7 @@ const passwd* owner() {
 
 std::string pg_config(const std::string& what) {
   const char* program = std::getenv("PG_CONFIG");
-  const Run result = run({program != nullptr ? program : "pg_config", what});
+  const Outcome result = run({program != nullptr ? program : "pg_config", what});
   if (result.exit != 0) throw std::runtime_error("pg_config: " + result.err);
   return result.out.substr(0, result.out.find('\n'));
 }
@@ -49,7 +49,7 @@ void run_as_owner(const std::vector<std::string>& words, const fs::path& directo
   RunOptions options;
   options.directory = directory.string();
   if (const passwd* entry = owner()) options.user = entry->pw_uid;
-  const Run result = run(words, options);
+  const Outcome result = run(words, options);
   if (result.exit != 0) throw std::runtime_error(words[0] + ": " + result.all());
 }
 
@@ -138,6 +138,15 @@ void Server::start() {
 void Server::stop(const std::string& mode) {
   as_owner({bin_directory() + "/pg_ctl", "-D", (root_ / "data").string(), "-m", mode, "-w", "-s",
             "stop"});
+}
+
+void Server::become_standby() {
+  stop();
+  const fs::path signal = root_ / "data" / "standby.signal";
+  std::ofstream(signal).close();
+  if (const passwd* entry = owner())
+    if (chown(signal.c_str(), entry->pw_uid, entry->pw_gid) != 0) throw std::runtime_error("chown");
+  start();
 }
 
 std::string Server::url(const std::string& database, const std::string& user) const {

@@ -33,6 +33,8 @@ class Server {
 
   void stop(const std::string& mode = "fast");
   void start();
+  // Starts it again as a standby of nobody: it takes connections and writes nothing.
+  void become_standby();
 
  private:
   void make_data_directory(const std::vector<std::string>& settings);
