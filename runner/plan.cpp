@@ -10,12 +10,30 @@ namespace {
 
 using revision::File;
 
+// The graph knows ids; which two files have the same one is known here.
+Error duplicate(const Error& error, const std::vector<File>& files) {
+  std::unordered_map<std::string_view, const File*> seen;
+  for (const File& file : files) {
+    const auto [other, added] = seen.emplace(file.id, &file);
+    if (!added)
+      return Error(error.exit(), error.code(), error.what(),
+                   "in " + other->second->path.string() + " and " + file.path.string(),
+                   error.hint());
+  }
+  return error;
+}
+
 revision::Graph graph_of(const std::vector<File>& files) {
   std::vector<revision::Node> nodes;
   nodes.reserve(files.size());
   for (const File& file : files)
     nodes.push_back({file.id, file.parents, file.depends_on, file.labels});
-  return revision::Graph(std::move(nodes));
+  try {
+    return revision::Graph(std::move(nodes));
+  } catch (const Error& error) {
+    if (error.code() != "duplicate_revision") throw;
+    throw duplicate(error, files);
+  }
 }
 
 const std::string& recorded_checksum(const ledger::Revision& revision, Direction direction) {

@@ -68,8 +68,10 @@ bool runs_outside_transaction(const Statement& statement);
 // (ROLLBACK TO SAVEPOINT is not).
 bool controls_transaction(const Statement& statement);
 
-// The text with comments dropped and every run of white space outside literals, quoted identifiers
-// and dollar-quoted bodies made one space. Two scripts that differ only in layout have equal forms.
+// The text with comments dropped and every run of white space outside literals, quoted identifiers,
+// dollar-quoted bodies and COPY data made one space, or none where it says nothing; each statement
+// begins on a line. Two scripts that differ only in layout have equal forms. What no Splitter would
+// take is returned as it is.
 std::string squeezed(std::string_view script);
 
 }  // namespace steward::sql

@@ -92,6 +92,28 @@ std::optional<ConcurrentIndex> concurrent_index(const sql::Statement& statement)
   return index;
 }
 
+std::string dropped_index(const sql::Statement& statement) {
+  Words words(std::string_view(statement.text).substr(statement.first));
+  if (upper(words.next()) != "DROP" || upper(words.next()) != "INDEX") return "";
+  if (upper(words.next()) != "CONCURRENTLY") return "";
+  const std::string word = words.next();
+  return upper(word) == "IF" ? "" : word;
+}
+
+bool sets_session(const sql::Statement& statement) {
+  const std::string& words = statement.words;
+  return words.starts_with("RESET ") ||
+         (words.starts_with("SET ") && !words.starts_with("SET CONSTRAINTS") &&
+          !words.starts_with("SET TRANSACTION") && !words.starts_with("SET LOCAL"));
+}
+
+bool commits_with_its_mark(const sql::Statement& statement) {
+  const std::string& words = statement.words;
+  const bool may_commit = words == "DO" || words.starts_with("DO ") || words.starts_with("CALL ");
+  return !may_commit && !sql::runs_outside_transaction(statement) &&
+         !sql::controls_transaction(statement);
+}
+
 Resumed find_open_step(pg::Connection& connection, const plan::Step& step) {
   pg::Rows rows = connection.query(
       "SELECT statements_done FROM steward.open_step WHERE revision = $1 AND direction = $2",
@@ -101,6 +123,8 @@ Resumed find_open_step(pg::Connection& connection, const plan::Step& step) {
 }
 
 bool done_already(pg::Connection& connection, const sql::Statement& statement) {
+  if (const std::string dropped = dropped_index(statement); !dropped.empty())
+    return connection.query("SELECT pg_catalog.to_regclass($1) IS NULL", {dropped}).flag(0, 0);
   std::optional<ConcurrentIndex> index = concurrent_index(statement);
   if (!index) return false;
   pg::Rows rows = connection.query(

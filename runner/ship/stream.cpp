@@ -193,22 +193,29 @@ std::optional<Failed> stream_body(Carrier& carrier, const Script& script, const 
 
 namespace {
 
-// One statement alone in its message: more would make an implicit transaction of them.
-std::optional<Failed> run_alone(Carrier& carrier, const plan::Step& step, std::size_t index,
-                                SectionReader& reader, const sql::Statement& statement) {
-  Message where, message;
+// One statement alone in its message: more would make an implicit transaction of them. That is what
+// is wanted of the mark that it is done, where the statement allows it.
+std::optional<Failed> run_and_mark(Carrier& carrier, const plan::Step& step, std::size_t index,
+                                   SectionReader& reader, const sql::Statement& statement) {
+  Message where, message, after;
   where.add(continue_step(statement.first_line));
   if (auto failed = carrier.deliver(where)) return failed;
   message.add_section(index, *step.file, std::string_view(statement.text).substr(statement.first),
                       statement.first_line);
-  return carrier.deliver(message, statement.number,
-                         statement.copy_in ? &reader.splitter() : nullptr);
+  const bool together = commits_with_its_mark(statement);
+  (together ? message : after).add("\n;" + mark_statement(statement.number));
+  auto failed =
+      carrier.deliver(message, statement.number, statement.copy_in ? &reader.splitter() : nullptr);
+  // The server numbers what it has seen, which after an interruption is not all.
+  if (failed && failed->place) failed->place->statement = statement.number;
+  return failed || together ? failed : carrier.deliver(after);
 }
 
-std::optional<Failed> mark(Carrier& carrier, int number) {
-  Message message;
-  message.add(mark_statement(number));
-  return carrier.deliver(message);
+// Goes over a statement that was done before the step was interrupted.
+void skip(pg::Connection& connection, SectionReader& reader, const sql::Statement& statement) {
+  if (sets_session(statement)) connection.run(statement.text);
+  std::string rows;
+  while (statement.copy_in && reader.splitter().data(rows)) continue;
 }
 
 std::optional<Failed> open_outside(Carrier& carrier, const Script& script, const plan::Step& step) {
@@ -231,11 +238,11 @@ std::optional<Failed> stream_outside(pg::Connection& connection, Carrier& carrie
   while (reader.next(statement)) {
     if (statement.number == 0) continue;
     bool again = resumed.open && statement.number == resumed.statements_done + 1;
-    if (statement.number > resumed.statements_done &&
-        !(again && done_already(connection, statement))) {
-      if (auto failed = run_alone(carrier, step, index, reader, statement)) return failed;
-      if (auto failed = mark(carrier, statement.number)) return failed;
-    }
+    if (statement.number <= resumed.statements_done ||
+        (again && done_already(connection, statement)))
+      skip(connection, reader, statement);
+    else if (auto failed = run_and_mark(carrier, step, index, reader, statement))
+      return failed;
     done = statement.number;
     signals::check();
   }

@@ -21,7 +21,7 @@ class Connection : public testing::Test {
     words.push_back("--json");
     RunOptions options;
     options.environment = environment;
-    const Outcome run = project_.steward(words, options);
+    const auto run = project_.steward(words, options);
     EXPECT_FALSE(run.out.empty()) << run.err;
     return run.out.empty() ? json() : json::parse(run.out);
   }

@@ -13,7 +13,7 @@ using nlohmann::json;
 
 TEST(Cli, says_what_it_is) {
   EXPECT_EQ(steward({"--version"}).out, "steward " STEWARD_VERSION "\n");
-  const Outcome help = steward({"--help"});
+  const auto help = steward({"--help"});
   EXPECT_EQ(help.exit, 0);
   for (const char* verb :
        {"init", "revision", "upgrade", "downgrade", "current", "history", "heads", "branches",
@@ -31,7 +31,7 @@ TEST(Cli, refuses_bad_usage_with_2) {
                                              {"revision"},
                                              {"downgrade"},
                                              {"-c"}}) {
-    const Outcome run = steward(words);
+    const auto run = steward(words);
     EXPECT_EQ(run.exit, 2) << testing::PrintToString(words);
     EXPECT_EQ(run.out, "");
     EXPECT_TRUE(run.err.starts_with("error: ")) << run.err;
@@ -40,7 +40,7 @@ TEST(Cli, refuses_bad_usage_with_2) {
 }
 
 TEST(Cli, gives_scripts_an_object_for_bad_usage_too) {
-  const Outcome run = steward({"upgrade", "--nonsense", "--json"});
+  const auto run = steward({"upgrade", "--nonsense", "--json"});
   EXPECT_EQ(run.exit, 2);
   EXPECT_EQ(run.err, "");
   EXPECT_EQ(json::parse(run.out)["error"]["code"], "usage");
@@ -69,7 +69,7 @@ TEST(Init, makes_a_project_once) {
   EXPECT_EQ(project.steward({"init", "db/revisions"}).exit, 0);
   EXPECT_TRUE(std::filesystem::is_directory(project.root() / "db/revisions"));
   EXPECT_EQ(project.steward({"history"}).exit, 0);
-  const Outcome again = project.steward({"init"});
+  const auto again = project.steward({"init"});
   EXPECT_EQ(again.exit, 2);
   EXPECT_NE(again.err.find("steward.toml"), std::string::npos);
 }
@@ -77,7 +77,7 @@ TEST(Init, makes_a_project_once) {
 TEST(Cli, says_which_directory_is_missing) {
   Project project;
   std::filesystem::remove(project.root() / "migrations");
-  const Outcome run = project.steward({"history"});
+  const auto run = project.steward({"history"});
   EXPECT_EQ(run.exit, 2);
   EXPECT_NE(run.err.find("migrations"), std::string::npos);
   EXPECT_NE(run.err.find("hint: steward init"), std::string::npos);
@@ -87,7 +87,7 @@ TEST(Cli, names_file_and_line_of_a_malformed_revision) {
   Project project;
   project.write("migrations/a1_x.sql",
                 "-- revision: a1\n-- revises:\n-- colour: blue\n-- steward:upgrade\nSELECT 1;\n");
-  const Outcome run = project.steward({"heads"});
+  const auto run = project.steward({"heads"});
   EXPECT_EQ(run.exit, 2);
   EXPECT_NE(run.err.find("migrations/a1_x.sql:3"), std::string::npos) << run.err;
 }
@@ -95,7 +95,7 @@ TEST(Cli, names_file_and_line_of_a_malformed_revision) {
 TEST(Revision, writes_a_file_on_top_of_the_head) {
   Project project;
   project.add_chain(1);
-  const Outcome run = project.steward({"revision", "-m", "Add a column", "--json"});
+  const auto run = project.steward({"revision", "-m", "Add a column", "--json"});
   ASSERT_EQ(run.exit, 0) << run.all();
   const json made = json::parse(run.out);
   EXPECT_EQ(made["parents"], json({"a1"}));
@@ -138,7 +138,7 @@ TEST(History, is_newest_first_and_takes_ranges) {
             "a2 -> a3 (head), a3\na1 -> a2, a2\n<base> -> a1, a1\n");
   EXPECT_EQ(project.steward({"history", "-r", "a2:"}).out, "a2 -> a3 (head), a3\na1 -> a2, a2\n");
   EXPECT_EQ(project.steward({"history", "-r", ":a1"}).out, "<base> -> a1, a1\n");
-  const Outcome verbose = project.steward({"history", "-v", "-r", "a3:a3"});
+  const auto verbose = project.steward({"history", "-v", "-r", "a3:a3"});
   EXPECT_NE(verbose.out.find("Rev: a3 (head)\nParent: a2\nPath: migrations/a3_a3.sql\n"),
             std::string::npos)
       << verbose.out;
@@ -164,7 +164,7 @@ TEST(Branches, shows_what_goes_on_from_where) {
 TEST(Show, prints_a_revision_and_its_scripts) {
   Project project;
   project.add_chain(2);
-  const Outcome run = project.steward({"show", "head", "-v"});
+  const auto run = project.steward({"show", "head", "-v"});
   EXPECT_EQ(run.exit, 0);
   EXPECT_NE(run.out.find("CREATE TABLE a2"), std::string::npos);
   EXPECT_NE(run.out.find("DROP TABLE a2"), std::string::npos);
@@ -178,7 +178,7 @@ TEST(Graph, faults_exit_with_5) {
   EXPECT_EQ(cycle.steward({"heads"}).exit, 5);
   Project orphan;
   orphan.add("a", "gone", "");
-  const Outcome run = orphan.steward({"heads"});
+  const auto run = orphan.steward({"heads"});
   EXPECT_EQ(run.exit, 5);
   EXPECT_NE(run.err.find("gone"), std::string::npos);
   Project twice;

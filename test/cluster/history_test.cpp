@@ -64,7 +64,7 @@ class ByPsql {
   }
 
  private:
-  Outcome file(const std::string& text, const std::vector<std::string>& options = {}) {
+  Ran file(const std::string& text, const std::vector<std::string>& options = {}) {
     project_.write("psql.sql", text);
     return psql_file(url_, project_.root() / "psql.sql", options);
   }
@@ -95,7 +95,7 @@ class Histories : public testing::TestWithParam<Case> {
     project_.use(url_);
   }
 
-  Outcome import() {
+  Ran import() {
     std::vector<std::string> words{"import", "--from", GetParam().history.tool,
                                    fs::canonical(GetParam().history.directory).string()};
     for (const auto& [name, value] : GetParam().history.values) {

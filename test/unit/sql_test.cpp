@@ -334,10 +334,16 @@ TEST(ControlsTransaction, is_what_begins_or_ends_one) {
 
 TEST(Squeezed, drops_layout_and_nothing_else) {
   EXPECT_EQ(squeezed("  SELECT /* a */ 1,\n\t'b  c' -- d\n FROM \"x  y\" ;\n"),
-            "SELECT 1, 'b  c' FROM \"x  y\" ;");
+            "SELECT 1,'b  c' FROM \"x  y\";");
+  EXPECT_EQ(squeezed("SELECT 1;\n\nSELECT ( 2 ) ;"), squeezed("SELECT 1; SELECT (2);"));
   EXPECT_EQ(squeezed("DO $$ a  b -- c\n$$"), "DO $$ a  b -- c\n$$");
   EXPECT_EQ(squeezed("-- nothing\n"), "");
   EXPECT_NE(squeezed("SELECT a b"), squeezed("SELECT ab"));
+}
+
+TEST(Squeezed, leaves_copy_data_alone) {
+  const std::string copy = "COPY  t FROM stdin; -- data\n1  2 -- 'x\n\\.\nSELECT  1;";
+  EXPECT_EQ(squeezed(copy), "COPY t FROM stdin;\n1  2 -- 'x\n\\.\nSELECT 1;");
 }
 
 TEST(Squeezed, keeps_apart_what_a_line_end_keeps_together) {

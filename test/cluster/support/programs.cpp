@@ -11,7 +11,7 @@ namespace {
 
 std::string bin_directory() {
   const char* given = std::getenv("PG_CONFIG");
-  const Outcome asked = run({given != nullptr ? given : "pg_config", "--bindir"});
+  const Ran asked = run({given != nullptr ? given : "pg_config", "--bindir"});
   if (asked.exit != 0) throw std::runtime_error("pg_config: " + asked.err);
   return asked.out.substr(0, asked.out.find('\n'));
 }
@@ -74,7 +74,7 @@ std::string postgres_program(const std::string& name) {
   return directory + "/" + name;
 }
 
-Outcome psql_file(const std::string& url, const std::filesystem::path& file,
+Ran psql_file(const std::string& url, const std::filesystem::path& file,
               const std::vector<std::string>& options) {
   std::vector<std::string> words{postgres_program("psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1"};
   words.insert(words.end(), options.begin(), options.end());
@@ -82,7 +82,7 @@ Outcome psql_file(const std::string& url, const std::filesystem::path& file,
   return run(words);
 }
 
-Outcome psql(const std::string& url, const std::string& text, const std::vector<std::string>& options) {
+Ran psql(const std::string& url, const std::string& text, const std::vector<std::string>& options) {
   std::vector<std::string> words{postgres_program("psql"), "-XAtq", "-v", "ON_ERROR_STOP=1"};
   words.insert(words.end(), options.begin(), options.end());
   words.insert(words.end(), {"-c", text, url});
@@ -93,7 +93,7 @@ std::string dump(const std::string& url, const std::vector<std::string>& options
   std::vector<std::string> words{postgres_program("pg_dump"), "-N", "steward"};
   words.insert(words.end(), options.begin(), options.end());
   words.push_back(url);
-  const Outcome dumped = run(words);
+  const Ran dumped = run(words);
   if (dumped.exit != 0) throw std::runtime_error("pg_dump: " + dumped.err);
   return normalised(dumped.out);
 }

@@ -9,13 +9,15 @@
 
 namespace steward::test {
 
+using Ran = decltype(run({}));  // what a program said and how it ended
+
 // psql, pg_dump, ... of the server that is tested.
 std::string postgres_program(const std::string& name);
 
 // Runs a file, or a text, as psql does: to the first error.
-Outcome psql_file(const std::string& url, const std::filesystem::path& file,
+Ran psql_file(const std::string& url, const std::filesystem::path& file,
               const std::vector<std::string>& options = {});
-Outcome psql(const std::string& url, const std::string& text,
+Ran psql(const std::string& url, const std::string& text,
          const std::vector<std::string>& options = {});
 
 // Schema and data as pg_dump prints them, without what differs from run to run: comments, line
