@@ -44,6 +44,7 @@ class Shipment {
   const std::string& id() const { return script_.run(); }
 
  private:
+  std::optional<Failed> attempt();
   std::optional<Failed> advance();
   std::optional<Failed> join_steps();
   std::optional<Failed> stream_step();
@@ -146,11 +147,25 @@ std::optional<Failed> Shipment::whole_plan() {
   return carrier_.deliver(closing);
 }
 
+// What goes wrong on our side of a step (its verify section disagrees) is undone and recorded like
+// what goes wrong on the server's.
+std::optional<Failed> Shipment::attempt() {
+  try {
+    return options_.atomic ? whole_plan() : advance();
+  } catch (const pg::ConnectionLost&) {
+    throw;
+  } catch (const Error& error) {
+    carrier_.roll_back();
+    if (error.exit() == Exit::failed) record_failure(current(), error);
+    throw;
+  }
+}
+
 Shipped Shipment::run() {
   progress_.begin(plan_.steps.size());
   while (carrier_.committed() < plan_.steps.size()) {
     signals::check();
-    if (auto failed = options_.atomic ? whole_plan() : advance())
+    if (auto failed = attempt())
       recover(*failed);
     else
       waiting_since_ = {};

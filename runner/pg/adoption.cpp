@@ -31,15 +31,20 @@ class Adoption::Session : public pqxx::connection_base {
  public:
   explicit Session(PGconn* raw) : connection_base(policy_), policy_(raw) { init(); }
   ~Session() { close(); }
+  pqxx::connection_base& connection() { return *this; }
 
  private:
   Policy policy_;
 };
 
 #else
-class Adoption::Session : public pqxx::connection {
+class Adoption::Session {
  public:
-  explicit Session(PGconn* raw) : connection(seize_raw_connection(raw)) {}
+  explicit Session(PGconn* raw) : connection_(pqxx::connection::seize_raw_connection(raw)) {}
+  pqxx::connection& connection() { return connection_; }
+
+ private:
+  pqxx::connection connection_;
 };
 
 #endif
@@ -90,7 +95,7 @@ Adoption::~Adoption() = default;
 
 Rows Adoption::query(const std::string& statement, const Parameters& parameters) {
   try {
-    pqxx::nontransaction transaction(*session_);
+    pqxx::nontransaction transaction(session_->connection());
     return copied(execute(transaction, statement, parameters));
   } catch (const pqxx::failure& failure) {
     throw Refusal(failure.what());

@@ -99,6 +99,9 @@ void Carrier::go_back_to(std::size_t step) {
 }
 
 void Carrier::roll_back() {
+  // An open step refuses ROLLBACK until it is let go; one that failed has let go by itself.
+  if (begun_ && connection_.transaction() == pg::Transaction::in_transaction)
+    connection_.run("SELECT steward.abandon_step()");
   if (connection_.transaction() != pg::Transaction::idle) connection_.run("ROLLBACK");
   begun_ = false;
 }
