@@ -170,8 +170,7 @@ std::string Step::outcome(const char* action, const std::string& detail) const {
                     ",\"system_identifier\":" + std::to_string(GetSystemIdentifier()) +
                     ",\"started_at\":" + json_string(iso_time(started_)) + ",\"detail\":" + detail;
   if (done)
-    out += ",\"heads\":" + checked_.heads +
-           ",\"duration_ms\":" + std::to_string(milliseconds()) +
+    out += ",\"heads\":" + checked_.heads + ",\"duration_ms\":" + std::to_string(milliseconds()) +
            ",\"wal_bytes\":" + std::to_string(pgWalUsage.wal_bytes - wal_before_) +
            ",\"statements\":" + trace_.json();
   return out + "}";
@@ -217,9 +216,9 @@ void StepCalls::record_start(Step& step, const std::string& detail) {
   ledger::append(step.entry_, step.outcome("started", detail));
 }
 
-// Results wait in the server's buffer until the message ends or the buffer is full; a message of level
-// INFO takes them along at once, so that the runner sees which step is under way. It also finds a client
-// that is gone.
+// Results wait in the server's buffer until the message ends or the buffer is full; a message of
+// level INFO takes them along at once, so that the runner sees which step is under way. It also
+// finds a client that is gone.
 void give_sign_of_life(const std::string& revision) {
   constexpr int milliseconds_between = 200;
   static TimestampTz last_given = 0;
@@ -228,8 +227,8 @@ void give_sign_of_life(const std::string& revision) {
   last_given = now;
   const char* name = revision.c_str();
   call([&] {
-    ereport(INFO, errcode(MAKE_SQLSTATE('0', '0', 'S', 'T', '0')), errmsg("revision %s begins", name),
-            errhidestmt(true), errhidecontext(true));
+    ereport(INFO, errcode(MAKE_SQLSTATE('0', '0', 'S', 'T', '0')),
+            errmsg("revision %s begins", name), errhidestmt(true), errhidecontext(true));
   });
 }
 

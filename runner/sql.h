@@ -1,8 +1,9 @@
 // The splitter: where statements begin and end, by the rules of the server's scanner (psql's own is
-// wrong where an E'' literal goes on over a line end). It reads a script as a stream, so a file of any size runs in bounded memory (the longest single statement is the
-// bound). It knows quotes (', E', U&, "), dollar quotes, nested comments, parentheses, BEGIN ATOMIC
-// bodies and COPY ... FROM stdin data, and nothing of what a statement means: PostgreSQL is the
-// only parser. (libpg_query's scanner cuts inside BEGIN ATOMIC in each release up to 18.1.)
+// wrong where an E'' literal goes on over a line end). It reads a script as a stream, so a file of
+// any size runs in bounded memory (the longest single statement is the bound). It knows quotes (',
+// E', U&, "), dollar quotes, nested comments, parentheses, BEGIN ATOMIC bodies and COPY ... FROM
+// stdin data, and nothing of what a statement means: PostgreSQL is the only parser. (libpg_query's
+// scanner cuts inside BEGIN ATOMIC in each release up to 18.1.)
 #pragma once
 
 #include <cstddef>

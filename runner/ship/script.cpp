@@ -94,7 +94,8 @@ std::string Script::begin(const plan::Step& step) const {
 }
 
 std::string Script::end() const {
-  return "\n;SELECT seq AS " + quote_identifier(label("end")) + ", duration_ms FROM steward.end_step();\n";
+  return "\n;SELECT seq AS " + quote_identifier(label("end")) +
+         ", duration_ms FROM steward.end_step();\n";
 }
 
 std::string Script::anchor() const {

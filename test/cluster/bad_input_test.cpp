@@ -1,4 +1,5 @@
-// Files that cannot be right: each is refused before anything is sent, with the place and what to do.
+// Files that cannot be right: each is refused before anything is sent, with the place and what to
+// do.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -150,8 +151,7 @@ TEST_F(BadInput, refuses_a_comment_that_does_not_end) {
 }
 
 TEST_F(BadInput, refuses_copy_data_that_do_not_end) {
-  expect_file_refused(begun + "COPY a3 FROM stdin;\n1\n2\n", 2,
-                      {"COPY", "migrations/a3_a3.sql:6"});
+  expect_file_refused(begun + "COPY a3 FROM stdin;\n1\n2\n", 2, {"COPY", "migrations/a3_a3.sql:6"});
 }
 
 TEST_F(BadInput, refuses_a_marker_inside_what_does_not_end) {

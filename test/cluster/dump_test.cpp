@@ -52,8 +52,8 @@ class Dump : public Untroubled {
   void expect_carried() {
     EXPECT_EQ(difference(ledger_, rows(restored_)), "");
     EXPECT_EQ(Server::shared().value(
-                  restored_, "SELECT string_agg(problem, ', ') FROM steward.verify_ledger('" +
-                                 anchor_ + "')"),
+                  restored_,
+                  "SELECT string_agg(problem, ', ') FROM steward.verify_ledger('" + anchor_ + "')"),
               "");
     EXPECT_EQ(difference(dump(url_), dump(restored_)), "");
     EXPECT_NE(psql(restored_, "DELETE FROM steward.ledger").exit, 0);
@@ -118,8 +118,8 @@ TEST_F(Dump, says_nothing_of_privileges_that_the_extension_gives_itself) {
 
 TEST_F(Dump, carries_who_may_run_steps) {
   const std::string role = "runner_" + url_.substr(url_.rfind('_') + 1);
-  Server::shared().connect(url_).run("CREATE ROLE " + role + " LOGIN; SELECT steward.grant_runner('" +
-                                     role + "')");
+  Server::shared().connect(url_).run("CREATE ROLE " + role +
+                                     " LOGIN; SELECT steward.grant_runner('" + role + "')");
   dump_as({});
   restore_plain({});
   EXPECT_EQ(Server::shared().value(restored_, "SELECT has_table_privilege('" + role +

@@ -57,9 +57,8 @@ class NextVersion : public testing::Test {
   void add_version() {
     std::ifstream old_control(scripts_ / "pg_steward.control");
     const std::string control{std::istreambuf_iterator<char>(old_control), {}};
-    std::ofstream(scripts_ / "pg_steward.control")
-        << std::regex_replace(control, std::regex("default_version = '[^']*'"),
-                              "default_version = '" + next + "'");
+    std::ofstream(scripts_ / "pg_steward.control") << std::regex_replace(
+        control, std::regex("default_version = '[^']*'"), "default_version = '" + next + "'");
     const std::string prefix = "pg_steward--" STEWARD_VERSION;
     fs::copy(scripts_ / (prefix + ".sql"), scripts_ / ("pg_steward--" + next + ".sql"));
     std::ofstream(scripts_ / (prefix + "--" + next + ".sql")) << "-- nothing changed\n";
@@ -113,7 +112,8 @@ TEST_F(NextVersion, has_a_way_from_every_version) {
   const std::string url = server_->new_database();
   EXPECT_EQ(server_->value(url,
                            "SELECT count(*) FROM pg_extension_update_paths('pg_steward') "
-                           "WHERE target = '" + next + "' AND source <> target AND path IS NULL"),
+                           "WHERE target = '" +
+                               next + "' AND source <> target AND path IS NULL"),
             "0");
 }
 

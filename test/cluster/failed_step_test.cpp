@@ -45,13 +45,16 @@ TEST_F(FailedStep, of_five_keeps_the_two_before_a_syntax_error_in_the_third) {
 }
 
 TEST_F(FailedStep, takes_back_the_statements_before_the_one_that_failed) {
-  third("CREATE TABLE a3 (n integer);\nINSERT INTO a3 VALUES (1);\n\nINSERT INTO a3\nSELECT 1 / 0;");
+  third(
+      "CREATE TABLE a3 (n integer);\nINSERT INTO a3 VALUES (1);\n\nINSERT INTO a3\nSELECT 1 / 0;");
   expect_failed(8, {"division by zero", "a3_a3.sql:8", "(statement 3)", "INSERT INTO a3",
-                     "context: revision a3, statement 3"});
+                    "context: revision a3, statement 3"});
 }
 
 TEST_F(FailedStep, names_the_place_inside_a_function) {
-  third("DO $$\nBEGIN\n  RAISE EXCEPTION 'not today' USING HINT = 'tomorrow', ERRCODE = 'ZZ001';\nEND $$;");
+  third(
+      "DO $$\nBEGIN\n  RAISE EXCEPTION 'not today' USING HINT = 'tomorrow', ERRCODE = "
+      "'ZZ001';\nEND $$;");
   expect_failed(8, {"not today", "hint: tomorrow", "a3_a3.sql:5", "line 3 at RAISE"});
 }
 
@@ -98,8 +101,10 @@ TEST_F(FailedStep, of_which_the_verify_section_disagrees_is_taken_back) {
 }
 
 TEST_F(FailedStep, outside_a_transaction_goes_on_where_it_stopped) {
-  third("CREATE TABLE a3 (n integer);\nCREATE INDEX CONCURRENTLY a3_n ON a3 (m);\nCREATE TABLE a33 ();",
-        " transaction=off");
+  third(
+      "CREATE TABLE a3 (n integer);\nCREATE INDEX CONCURRENTLY a3_n ON a3 (m);\nCREATE TABLE a33 "
+      "();",
+      " transaction=off");
   const auto up = project_.steward({"upgrade"});
   EXPECT_EQ(up.exit, 9) << up.all();
   EXPECT_NE(up.err.find("a3_a3.sql:6"), std::string::npos) << up.err;
@@ -107,8 +112,10 @@ TEST_F(FailedStep, outside_a_transaction_goes_on_where_it_stopped) {
   EXPECT_TRUE(has_table("a3"));
   EXPECT_EQ(value("SELECT revision || statements_done FROM steward.open_step"), "a31");
   EXPECT_NE(project_.steward({"status"}).out.find("a3"), std::string::npos);
-  third("CREATE TABLE a3 (n integer);\nCREATE INDEX CONCURRENTLY a3_n ON a3 (n);\nCREATE TABLE a33 ();",
-        " transaction=off");
+  third(
+      "CREATE TABLE a3 (n integer);\nCREATE INDEX CONCURRENTLY a3_n ON a3 (n);\nCREATE TABLE a33 "
+      "();",
+      " transaction=off");
   const auto again = project_.steward({"upgrade"});
   EXPECT_EQ(again.exit, 0) << again.all();
   EXPECT_EQ(applied(), "a1,a2,a3");
@@ -122,7 +129,7 @@ TEST_F(FailedStep, gives_up_behind_a_reader) {
   pg::Connection reader = Server::shared().connect(url_);
   reader.run("BEGIN; SELECT * FROM a1");
   expect_failed(11, {"a3", "lock timeout", "a3_a3.sql:5", "hint:"},
-                 {"upgrade", "--lock-timeout", "50ms"});
+                {"upgrade", "--lock-timeout", "50ms"});
 }
 
 TEST_F(FailedStep, is_tried_again_until_the_reader_is_gone) {

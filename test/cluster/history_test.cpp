@@ -24,7 +24,9 @@ struct Case {
   std::string broken_down{};  // the revision whose way down fails, with psql too
 };
 
-void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
+void PrintTo(const Case& c, std::ostream* out) {
+  *out << c.name;
+}
 
 // Runs the scripts as people do who have psql alone.
 class ByPsql {
@@ -69,8 +71,8 @@ class ByPsql {
     return psql_file(url_, project_.root() / "psql.sql", options);
   }
   bool take_back(const std::string& text) {
-    const bool outside = text.find("CONCURRENTLY") != text.npos ||
-                         text.find("concurrently") != text.npos;
+    const bool outside =
+        text.find("CONCURRENTLY") != text.npos || text.find("concurrently") != text.npos;
     return file(text, outside ? std::vector<std::string>{} : std::vector<std::string>{"-1"}).exit ==
            0;
   }
@@ -208,36 +210,34 @@ std::string named(const testing::TestParamInfo<Case>& info) {
 
 INSTANTIATE_TEST_SUITE_P(
     own, Histories,
-    testing::Values(Case{"golang-migrate", {"golang-migrate", own / "golang-migrate"}},
-                    Case{"dbmate", {"dbmate", own / "dbmate"}},
-                    Case{"goose", {"goose", own / "goose"}},
-                    Case{"sqlx-reversible", {"sqlx", own / "sqlx-reversible"}},
-                    Case{"sqlx-simple", {"sqlx", own / "sqlx-simple"}},
-                    Case{"diesel", {"diesel", own / "diesel"}},
-                    Case{"flyway",
-                         {"flyway",
-                          own / "flyway",
-                          {{"schema", "ledger"}, {"owner_comment", "an owner"}}}},
-                    Case{"prisma", {"prisma", own / "prisma"}}, Case{"sql", {"sql", own / "sql"}}),
+    testing::Values(
+        Case{"golang-migrate", {"golang-migrate", own / "golang-migrate"}},
+        Case{"dbmate", {"dbmate", own / "dbmate"}}, Case{"goose", {"goose", own / "goose"}},
+        Case{"sqlx-reversible", {"sqlx", own / "sqlx-reversible"}},
+        Case{"sqlx-simple", {"sqlx", own / "sqlx-simple"}},
+        Case{"diesel", {"diesel", own / "diesel"}},
+        Case{"flyway",
+             {"flyway", own / "flyway", {{"schema", "ledger"}, {"owner_comment", "an owner"}}}},
+        Case{"prisma", {"prisma", own / "prisma"}}, Case{"sql", {"sql", own / "sql"}}),
     named);
 
-INSTANTIATE_TEST_SUITE_P(
-    real, Histories,
-    testing::Values(Case{"authelia", {"sql", real / "authelia"}},
-                    Case{"chirpstack",
-                         {"diesel",
-                          real / "chirpstack",
-                          {},
-                          "CREATE EXTENSION pg_trgm; CREATE EXTENSION hstore"}},
-                    Case{"svix", {"sqlx", real / "svix"}, "20220428190104"},
-                    Case{"supabase-auth",
-                         {"golang-migrate",
-                          real / "supabase-auth",
-                          {{"Namespace", "auth"}},
-                          "CREATE SCHEMA auth"}},
-                    Case{"umami", {"prisma", real / "umami"}},
-                    Case{"openfga", {"goose", real / "openfga"}}),
-    named);
+INSTANTIATE_TEST_SUITE_P(real, Histories,
+                         testing::Values(Case{"authelia", {"sql", real / "authelia"}},
+                                         Case{
+                                             "chirpstack",
+                                             {"diesel",
+                                              real / "chirpstack",
+                                              {},
+                                              "CREATE EXTENSION pg_trgm; CREATE EXTENSION hstore"}},
+                                         Case{"svix", {"sqlx", real / "svix"}, "20220428190104"},
+                                         Case{"supabase-auth",
+                                              {"golang-migrate",
+                                               real / "supabase-auth",
+                                               {{"Namespace", "auth"}},
+                                               "CREATE SCHEMA auth"}},
+                                         Case{"umami", {"prisma", real / "umami"}},
+                                         Case{"openfga", {"goose", real / "openfga"}}),
+                         named);
 
 }  // namespace
 }  // namespace steward::test

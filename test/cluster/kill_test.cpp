@@ -19,15 +19,21 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-bool long_run() { return std::getenv("STEWARD_LONG") != nullptr; }
+bool long_run() {
+  return std::getenv("STEWARD_LONG") != nullptr;
+}
 
 class Kill : public testing::Test {
  protected:
   Kill() {
-    project_.add("k1", "", "CREATE TABLE item (id integer PRIMARY KEY, name text);\n"
-                           "INSERT INTO item VALUES (1, 'one');", "DROP TABLE item;");
-    project_.add("k2", "k1", "COPY item (id, name) FROM stdin;\n2\ttwo\n3\tthree\n\\.\n"
-                             "UPDATE item SET name = upper(name);", "DELETE FROM item WHERE id > 1;");
+    project_.add("k1", "",
+                 "CREATE TABLE item (id integer PRIMARY KEY, name text);\n"
+                 "INSERT INTO item VALUES (1, 'one');",
+                 "DROP TABLE item;");
+    project_.add("k2", "k1",
+                 "COPY item (id, name) FROM stdin;\n2\ttwo\n3\tthree\n\\.\n"
+                 "UPDATE item SET name = upper(name);",
+                 "DELETE FROM item WHERE id > 1;");
     project_.write("migrations/k3_k3.sql",
                    "-- revision: k3\n-- revises: k2\n-- steward:upgrade transaction=off\n"
                    "CREATE SCHEMA shop;\nSET search_path = shop, public;\n"
@@ -37,14 +43,16 @@ class Kill : public testing::Test {
                    "-- steward:downgrade transaction=off\n"
                    "SET search_path = shop, public;\nDROP TABLE seen;\n"
                    "DROP INDEX CONCURRENTLY item_name;\nDROP SCHEMA shop;\n");
-    project_.add("k4", "k3", "ALTER TABLE item ADD COLUMN note text;\nINSERT INTO shop.seen VALUES (2);",
+    project_.add("k4", "k3",
+                 "ALTER TABLE item ADD COLUMN note text;\nINSERT INTO shop.seen VALUES (2);",
                  "ALTER TABLE item DROP COLUMN note;\nDELETE FROM shop.seen WHERE n = 2;");
     project_.add("k5", "k4", "CREATE VIEW items AS SELECT * FROM item;", "DROP VIEW items;");
   }
 
   static Server& server() { return Server::shared(); }
   static std::string copy_of(const std::string& url) {
-    const std::string name = url.substr(url.rfind('/') + 1), copy = "copy_" + std::to_string(++copies_);
+    const std::string name = url.substr(url.rfind('/') + 1),
+                      copy = "copy_" + std::to_string(++copies_);
     server().connect(server().url("postgres")).run("CREATE DATABASE " + copy + " TEMPLATE " + name);
     return server().url(copy);
   }
@@ -54,11 +62,14 @@ class Kill : public testing::Test {
   }
   // All that is to be the same as if nothing had happened.
   static std::string state(const std::string& url) {
-    return dump(url) + server().value(url, "SELECT concat_ws(' ',"
-        " (SELECT string_agg(revision, ',' ORDER BY seq) FROM steward.revision),"
-        " (SELECT string_agg(revision, ',') FROM steward.head), 'open:',"
-        " (SELECT string_agg(revision, ',') FROM steward.open_step), 'wrong:',"
-        " (SELECT string_agg(seq || ' ' || problem, ',') FROM steward.verify_ledger()))");
+    return dump(url) +
+           server().value(
+               url,
+               "SELECT concat_ws(' ',"
+               " (SELECT string_agg(revision, ',' ORDER BY seq) FROM steward.revision),"
+               " (SELECT string_agg(revision, ',') FROM steward.head), 'open:',"
+               " (SELECT string_agg(revision, ',') FROM steward.open_step), 'wrong:',"
+               " (SELECT string_agg(seq || ' ' || problem, ',') FROM steward.verify_ledger()))");
   }
 
   // What a person sees and does after the runner died.
@@ -107,20 +118,22 @@ class Kill : public testing::Test {
 };
 
 TEST_F(Kill, at_any_message_of_an_upgrade_is_made_good_by_the_next) {
-  kill_everywhere({"upgrade"}, [] { return server().new_database(); }, std::chrono::seconds(30));
+  kill_everywhere(
+      {"upgrade"}, [] { return server().new_database(); }, std::chrono::seconds(30));
 }
 
 TEST_F(Kill, at_any_message_of_a_downgrade_is_made_good_by_the_next) {
   const std::string full = server().new_database();
   ASSERT_EQ(steward(full, {"upgrade"}).exit, 0);
-  kill_everywhere({"downgrade", "base"}, [&] { return copy_of(full); }, std::chrono::seconds(25));
+  kill_everywhere(
+      {"downgrade", "base"}, [&] { return copy_of(full); }, std::chrono::seconds(25));
 }
 
 TEST_F(Kill, at_any_message_of_an_atomic_upgrade_is_made_good_by_the_next) {
   std::filesystem::remove(project_.root() / "migrations/k3_k3.sql");
   project_.add("k3", "k2", "CREATE SCHEMA shop;\nCREATE TABLE shop.seen (n integer);");
-  kill_everywhere({"upgrade", "--atomic"}, [] { return server().new_database(); },
-                  std::chrono::seconds(15));
+  kill_everywhere(
+      {"upgrade", "--atomic"}, [] { return server().new_database(); }, std::chrono::seconds(15));
 }
 
 TEST_F(Kill, at_any_time_is_made_good_by_the_next) {
@@ -156,9 +169,11 @@ class Cut : public Kill {
     if (exit == 7) {
       EXPECT_NE(up.err.find("steps are applied; revision \"k"), std::string::npos) << up.err;
     }
-    EXPECT_EQ(server().value(
-                  url, "SELECT coalesce(string_agg(revision, ',' ORDER BY seq), '') FROM steward.revision"),
-              applied);
+    EXPECT_EQ(
+        server().value(
+            url,
+            "SELECT coalesce(string_agg(revision, ',' ORDER BY seq), '') FROM steward.revision"),
+        applied);
     EXPECT_EQ(steward(url, {"upgrade"}).exit, 0);
   }
 };
@@ -191,7 +206,8 @@ TEST_F(Kill, lets_two_runners_race_and_each_step_happen_once) {
   EXPECT_EQ(one.exit, 0) << one.all();
   EXPECT_EQ(other.exit, 0) << other.all();
   EXPECT_EQ(server().value(url, "SELECT count(*) || ' ' || count(DISTINCT n) FROM ran"), "20 20");
-  EXPECT_EQ(server().value(url, "SELECT count(*) FROM steward.ledger WHERE action = 'upgrade'"), "21");
+  EXPECT_EQ(server().value(url, "SELECT count(*) FROM steward.ledger WHERE action = 'upgrade'"),
+            "21");
   EXPECT_EQ(server().value(url, "SELECT count(*) FROM steward.verify_ledger()"), "0");
 }
 
