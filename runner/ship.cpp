@@ -97,7 +97,7 @@ std::optional<Failed> Shipment::join_steps() {
     const plan::Step& step = plan_.steps[k];
     open(message, step);
     const revision::Section& section = section_of(step);
-    message.add_section(k, *step.file, revision::text(*step.file, section), section.line);
+    message.add_section(k, *step.file, planned_text(*step.file, section), section.line);
     close(message, ++k == plan_.steps.size());
   } while (k < plan_.steps.size() && message.size() < message_limit && k != apart_ &&
            joins(plan_.steps[k]));

@@ -17,7 +17,7 @@ std::string choose(const std::string& first, const std::string& second) {
 void add_script(Json& step, const revision::File& file, const revision::Section& section,
                 const char* name) {
   step[std::string(name) + "_checksum"] = section.checksum;
-  if (section.length <= inline_limit) step[name] = revision::text(file, section);
+  if (section.length <= inline_limit) step[name] = planned_text(file, section);
 }
 
 Json describe(const plan::Step& step, const std::string& run) {
@@ -39,6 +39,20 @@ Json describe(const plan::Step& step, const std::string& run) {
 }  // namespace
 
 const std::string reset_session = "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL;\n";
+
+Error file_changed(const revision::File& file) {
+  return Error(Exit::integrity, "file_changed",
+               "file " + file.path.string() + " changed while it was being shipped", "",
+               "Run it again when nobody edits it.");
+}
+
+std::string planned_text(const revision::File& file, const revision::Section& section) {
+  std::string text = revision::text(file, section);
+  Sha256 sum;
+  sum.update(text);
+  if (sum.hex() != section.checksum) throw file_changed(file);
+  return text;
+}
 
 const revision::Section& section_of(const plan::Step& step) {
   return step.direction == plan::Direction::upgrade ? step.file->upgrade : *step.file->downgrade;

@@ -66,6 +66,11 @@ extern const std::string reset_session;
 // The text between quotes that no text can close: a dollar quote with a tag that is not in it.
 std::string dollar_quoted(std::string_view text);
 
+// A section of ordinary size as text, provided that it still is what was planned; throws
+// Error(Exit::integrity, "file_changed") otherwise.
+std::string planned_text(const revision::File& file, const revision::Section& section);
+Error file_changed(const revision::File& file);
+
 // The section that a step runs.
 const revision::Section& section_of(const plan::Step& step);
 

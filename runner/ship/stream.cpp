@@ -35,12 +35,6 @@ std::size_t canonical_length(std::string_view text) {
   }
 }
 
-Error changed(const plan::Step& step) {
-  return Error(Exit::integrity, "file_changed",
-               "file " + step.file->path.string() + " changed while it was being shipped", "",
-               "Run it again when nobody edits it.");
-}
-
 // Reads a section statement by statement, and knows in the end whether it was the one that was
 // planned.
 class SectionReader {
@@ -54,7 +48,7 @@ class SectionReader {
 
   bool next(sql::Statement& statement) {
     if (splitter_.next(statement)) return true;
-    if (reader_.checksum() != section_.checksum) throw changed(step_);
+    if (reader_.checksum() != section_.checksum) throw file_changed(*step_.file);
     return false;
   }
   sql::Splitter& splitter() { return splitter_; }
