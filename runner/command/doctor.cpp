@@ -91,14 +91,21 @@ std::string server(Session& session) {
 std::string extension(Session& session) {
   const ledger::State& state = session.state();
   if (state.extension()) return "pg_steward " + state.extension_version;
-  const pg::Rows available = session.connection().query(
-      "SELECT default_version FROM pg_catalog.pg_available_extensions WHERE name = 'pg_steward'");
-  if (available.empty())
+  // The view does not look into a staged installation (Debian's extension_destdir), CREATE
+  // EXTENSION does.
+  const pg::Rows found = session.connection().query(
+      "SELECT (SELECT default_version FROM pg_catalog.pg_available_extensions WHERE name = "
+      "'pg_steward'), "
+      "(SELECT setting FROM pg_catalog.pg_settings WHERE name = 'extension_destdir' AND setting <> "
+      "'')");
+  if (found.text(0, 0).empty() && found.text(0, 1).empty())
     throw Error(Exit::refused, "extension_unavailable",
                 "the extension pg_steward is not installed on the server", "",
                 "install it there: make install");
-  return "not in this database yet; version " + std::string(available.text(0, 0)) +
-         " is on the server, upgrade creates it";
+  return "not in this database yet; " +
+         (found.text(0, 0).empty() ? "upgrade creates it from " + std::string(found.text(0, 1))
+                                   : "version " + std::string(found.text(0, 0)) +
+                                         " is on the server, upgrade creates it");
 }
 
 std::string chain(Session& session) {

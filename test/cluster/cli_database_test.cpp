@@ -84,6 +84,13 @@ TEST_F(Database, gives_scripts_objects) {
   EXPECT_EQ(object({"doctor"})["exit"], 0);
 }
 
+TEST_F(Database, finds_nothing_wrong_before_the_first_upgrade) {
+  project_.add_chain(1);
+  const json before = object({"doctor"});
+  EXPECT_EQ(before["exit"], 0) << before;
+  EXPECT_NE(before.dump().find("upgrade creates it"), std::string::npos) << before;
+}
+
 TEST_F(Database, says_whether_it_is_at_the_heads) {
   project_.add_chain(2);
   EXPECT_EQ(steward({"current", "--check-heads"}).exit, 3);
