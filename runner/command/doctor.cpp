@@ -1,6 +1,7 @@
 #include "runner/command/doctor.h"
 
 #include "runner/command/listing.h"
+#include "runner/isolation.h"
 
 namespace steward::command {
 namespace {
@@ -124,6 +125,26 @@ std::string agreement(Session& session) {
   return counted(session.state().revisions.size(), "applied revision") + " agree with the files";
 }
 
+// Where tables are isolated, first the logins to which their policies do not apply.
+void examine_isolation(Session& session, Examination& examination) {
+  pg::Connection& connection = session.connection();
+  std::vector<std::string> relations;
+  if (!examination.check("isolation", [&] {
+        relations = isolation::relations(connection);
+        return counted(relations.size(), "isolated table");
+      }))
+    return;
+  if (relations.empty()) return;
+  for (const isolation::Problem& problem : isolation::problems(connection)) {
+    if (problem.severity == "error")
+      examination.check("isolation", [&]() -> std::string {
+        throw Error(Exit::refused, "not_isolated", problem.message, "", problem.hint);
+      });
+    else
+      examination.note("isolation", problem.message, problem.hint);
+  }
+}
+
 void examine_connection(Session& session, Examination& examination, bool has_files) {
   if (!examination.check("server", [&] { return server(session); })) return;
   if (session.target().pooled)
@@ -137,6 +158,7 @@ void examine_connection(Session& session, Examination& examination, bool has_fil
                      "connect to the primary to upgrade");
   if (!state.extension()) return;
   examination.check("ledger", [&] { return chain(session); });
+  examine_isolation(session, examination);
   if (has_files) examination.check("integrity", [&] { return agreement(session); });
   for (const ledger::OpenStep& step : state.open_steps)
     examination.note(
