@@ -1,4 +1,4 @@
-// Hooks: registers with the server and dispatches to the step, nothing else.
+// Hooks: registers with the server and dispatches to the rooms above, nothing else.
 #pragma once
 
 namespace steward {
