@@ -35,7 +35,7 @@ ALTER TABLE plain.task ENABLE ROW LEVEL SECURITY;
 ALTER TABLE plain.note ENABLE ROW LEVEL SECURITY;
 ALTER TABLE plain.draft ENABLE ROW LEVEL SECURITY;
 
-SELECT format('CREATE POLICY %s ON plain.%s TO bench_%1$s USING (user_id = %s)', shape, relation, identity)
+SELECT format('CREATE POLICY %1$s ON plain.%2$s TO bench_%1$s USING (user_id = %3$s)', shape, relation, identity)
 FROM unnest('{task,note,draft}'::text[]) AS relation,
      (VALUES ('setting', $$current_setting('app.user_id')::uuid$$),
              ('wrapped', $$(SELECT current_setting('app.user_id')::uuid)$$),
@@ -48,6 +48,7 @@ SELECT count(*) FROM (SELECT steward.isolate('isolated.task') UNION ALL SELECT s
 GRANT USAGE ON SCHEMA plain TO bench_by_hand, bench_setting, bench_wrapped, bench_claims;
 GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA plain TO bench_by_hand, bench_setting, bench_wrapped, bench_claims;
 GRANT USAGE ON SCHEMA isolated TO bench_steward;
+SELECT steward.grant_identity('bench_steward');
 GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA isolated TO bench_steward;
 VACUUM ANALYZE;
 CHECKPOINT;
