@@ -26,6 +26,7 @@ BEGIN
     IF NOT is_partition THEN
       RETURN QUERY SELECT * FROM steward.plan_owner_index(relation, t);
       RETURN QUERY SELECT * FROM steward.plan_reference(relation, t);
+      RETURN QUERY SELECT * FROM steward.plan_fill(relation, t);
     END IF;
   END IF;
   RETURN QUERY SELECT * FROM steward.plan_policies(relation, t);
@@ -44,6 +45,7 @@ BEGIN
     RETURN QUERY SELECT * FROM steward.plan_owner_index(relation, t);
   END IF;
   RETURN QUERY SELECT * FROM steward.plan_reference(relation, t);
+  RETURN QUERY SELECT * FROM steward.plan_fill(relation, t);
   RETURN QUERY SELECT * FROM steward.plan_members_check(relation, t);
   RETURN QUERY SELECT * FROM steward.plan_policies(relation, t);
   RETURN QUERY SELECT * FROM steward.plan_revokes(relation, t);

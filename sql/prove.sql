@@ -68,9 +68,9 @@ BEGIN
                  WHEN NOT reached THEN 'reached nothing'
                  WHEN a.kind = 'reads' THEN format('saw %s', number) WHEN a.kind = 'refused' THEN 'was not refused'
                  ELSE 'changed the other''s rows' END;
-  RAISE EXCEPTION USING ERRCODE = 'ST007', MESSAGE = 'undo';
+  RAISE EXCEPTION USING ERRCODE = 'ST011', MESSAGE = 'undo';
 EXCEPTION
-  WHEN SQLSTATE 'ST007' THEN
+  WHEN SQLSTATE 'ST011' THEN
     NULL;
   WHEN OTHERS THEN
     IF NOT trying THEN
@@ -163,7 +163,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION steward.settle_owner(steward.isolation_terms, regclass, jsonb) IS
-'Gives a made-up owner a row, with all that it needs, and values for another. Errors: ST006 and those of the inserts.';
+'Gives a made-up owner a row, with all that it needs, and values for another. Errors: ST010 and those of the inserts.';
 
 CREATE FUNCTION steward.set_target(relation regclass, role name) RETURNS steward.target
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -180,7 +180,7 @@ BEGIN
   RETURN g;
 END
 $$;
-COMMENT ON FUNCTION steward.set_target(regclass, name) IS 'Two owners with a row each, for the attempts. Errors: ST006 and those of the inserts.';
+COMMENT ON FUNCTION steward.set_target(regclass, name) IS 'Two owners with a row each, for the attempts. Errors: ST010 and those of the inserts.';
 
 CREATE FUNCTION steward.check_provable(relation regclass) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -215,9 +215,9 @@ BEGIN
     SELECT jsonb_agg(jsonb_build_object('attempt', a.attempt, 'outcome', j.outcome, 'detail', j.detail))
     INTO results
     FROM steward.attempts(g) AS a, LATERAL steward.judge(g, a) AS j;
-    RAISE EXCEPTION USING ERRCODE = 'ST007', MESSAGE = 'undo';
+    RAISE EXCEPTION USING ERRCODE = 'ST011', MESSAGE = 'undo';
   EXCEPTION
-    WHEN SQLSTATE 'ST007' THEN
+    WHEN SQLSTATE 'ST011' THEN
       NULL;
   END;
   RETURN QUERY SELECT r.n, r.value ->> 'attempt', r.value ->> 'outcome', r.value ->> 'detail'
@@ -225,7 +225,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION steward.prove_isolation(regclass, name) IS
-'Tries, as two made-up identities and without one, each way to reach another''s rows that applies to the table, as the application''s role. Returns each attempt with its outcome: held, leaked, residual (what no policy can hide) or failed (it proves nothing), and what happened. Leaves nothing: the rows, the parents they need and every attempt are rolled back, no number is drawn from a sequence. role: whom to act as, by default the first role isolate() was given; the caller must be a member of it, own the table, and be allowed to prove (steward.grant_prover). Triggers of the table fire. Errors: 55000, 42501, 42704, ST006 when no row can be generated. Locks: those of the attempts, until they are rolled back.';
+'Tries, as two made-up identities and without one, each way to reach another''s rows that applies to the table, as the application''s role. Returns each attempt with its outcome: held, leaked, residual (what no policy can hide) or failed (it proves nothing), and what happened. Leaves nothing: the rows, the parents they need and every attempt are rolled back, no number is drawn from a sequence. role: whom to act as, by default the first role isolate() was given; the caller must be a member of it, own the table, and be allowed to prove (steward.grant_prover). Triggers of the table fire. Errors: 55000, 42501, 42704, ST010 when no row can be generated. Locks: those of the attempts, until they are rolled back.';
 
 CREATE FUNCTION steward.grant_prover(role name) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

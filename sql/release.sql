@@ -101,6 +101,10 @@ DECLARE
   is_now jsonb := steward.isolation_facts(r.relation) -> 'columns' -> (r.terms).owner_column;
 BEGIN
   RETURN QUERY
+    SELECT format('DROP TRIGGER %I ON %s', tgname, r.relation)
+    FROM pg_trigger
+    WHERE tgrelid = r.relation AND tgparentid = 0 AND r.makes @> jsonb_build_array(jsonb_build_object('kind', 'trigger', 'name', tgname));
+  RETURN QUERY
     SELECT format('DROP INDEX %s', i.oid::regclass)
     FROM pg_index JOIN pg_class AS i ON i.oid = indexrelid
     WHERE indrelid = r.relation AND r.makes @> jsonb_build_array(jsonb_build_object('kind', 'index', 'name', i.relname))
@@ -123,7 +127,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION steward.undo_column(steward.isolated) IS
-'What drops the index and the column that isolate() made, or sets default and NOT NULL of the column as they were.';
+'What drops the trigger, the index and the column that isolate() made, or sets default and NOT NULL of the column as they were.';
 
 CREATE FUNCTION steward.undo_privileges(r steward.isolated) RETURNS SETOF text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$

@@ -68,16 +68,17 @@ $$;
 COMMENT ON FUNCTION steward.check_expression(regclass, text) IS
 'Refuses text that is not one SQL expression over the table''s columns. Names in it are looked up in pg_catalog: qualify others. Errors: 42601, 42703 and others of the parser.';
 
-CREATE FUNCTION steward.parent_join(relation regclass, parent regclass) RETURNS text
+-- The parent's owner is found by the columns that the foreign key had before it carried the owner.
+CREATE FUNCTION steward.parent_join(relation regclass, parent regclass, child text DEFAULT 'child') RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
-RETURN (SELECT (SELECT string_agg(format('child.%I = parent.%I', c.attname, p.attname), ' AND ' ORDER BY k.position)
-                FROM unnest(f.conkey, f.confkey) WITH ORDINALITY AS k (child, parent, position)
-                JOIN pg_attribute AS c ON c.attrelid = f.conrelid AND c.attnum = k.child
-                JOIN pg_attribute AS p ON p.attrelid = f.confrelid AND p.attnum = k.parent)
-        FROM pg_constraint AS f
-        WHERE f.contype = 'f' AND f.conrelid = relation AND f.confrelid = parent ORDER BY f.conname LIMIT 1);
-COMMENT ON FUNCTION steward.parent_join(regclass, regclass) IS
-'The condition that joins a child to its parent by the first of its foreign keys there; NULL when it has none.';
+RETURN (SELECT string_agg(format('%s.%I = parent.%I', child, c.attname, p.attname), ' AND ' ORDER BY k.position)
+        FROM (SELECT f.* FROM pg_constraint AS f
+              WHERE f.contype = 'f' AND f.conrelid = relation AND f.confrelid = parent ORDER BY f.conname LIMIT 1) AS f,
+             unnest(f.conkey, f.confkey) WITH ORDINALITY AS k (mine, theirs, position), pg_attribute AS c, pg_attribute AS p
+        WHERE c.attrelid = f.conrelid AND c.attnum = k.mine AND p.attrelid = f.confrelid AND p.attnum = k.theirs
+          AND p.attname IS DISTINCT FROM (SELECT (i.terms).owner_column FROM steward.isolated AS i WHERE i.relation = parent));
+COMMENT ON FUNCTION steward.parent_join(regclass, regclass, text) IS
+'The condition that joins a child, by that name, to its parent by the first of its foreign keys there, without the owner; NULL when it has none.';
 
 CREATE FUNCTION steward.backfill_statement(relation regclass, t steward.isolation_terms) RETURNS text
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -186,6 +187,33 @@ END
 $$;
 COMMENT ON FUNCTION steward.plan_owner_index(regclass, steward.isolation_terms) IS
 'What makes an index that begins with the owner, unless there is one. Online it is built concurrently, partition by partition, and the partitioned index then takes those over.';
+
+-- A row of a group takes the group from its parent, as the one who inserts it sees the parent.
+CREATE FUNCTION steward.fill_owner() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  owner text;
+BEGIN
+  EXECUTE TG_ARGV[1] INTO owner USING NEW;
+  RETURN jsonb_populate_record(NEW, jsonb_build_object(TG_ARGV[0], owner));
+END
+$$;
+COMMENT ON FUNCTION steward.fill_owner() IS
+'Trigger of a child isolated through a parent whose rows belong to groups: fills the owner column (first argument) by a query over the new row (second argument) when the INSERT leaves it out.';
+
+CREATE FUNCTION steward.plan_fill(relation regclass, t steward.isolation_terms) RETURNS SETOF steward.isolation_action
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT CASE WHEN t.online THEN 3 ELSE 1 END, format('let new rows of %s take the owner of their %s', plan_fill.relation, t.through),
+         format('CREATE TRIGGER steward_fill_owner BEFORE INSERT ON %s FOR EACH ROW WHEN (NEW.%I IS NULL) EXECUTE FUNCTION steward.fill_owner(%L, %L)',
+                plan_fill.relation, t.owner_column, t.owner_column,
+                format('SELECT parent.%I FROM %s AS parent WHERE %s', (i.terms).owner_column, i.relation, steward.parent_join(plan_fill.relation, t.through, '($1)'))),
+         jsonb_build_array(jsonb_build_object('kind', 'trigger', 'name', 'steward_fill_owner'))
+  FROM steward.isolated AS i
+  WHERE i.relation = t.through AND t.members IS NOT NULL
+    AND NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = plan_fill.relation AND tgname = 'steward_fill_owner')
+$$;
+COMMENT ON FUNCTION steward.plan_fill(regclass, steward.isolation_terms) IS
+'What fills the owner of a new child from its parent, where rows belong to groups and the identity cannot be the default.';
 
 CREATE FUNCTION steward.plan_reference(relation regclass, t steward.isolation_terms) RETURNS SETOF steward.isolation_action
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$

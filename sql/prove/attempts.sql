@@ -91,6 +91,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     ('merge into a row', 'changes', true, 'MERGE INTO %1$s AS r USING (SELECT 1) AS s ON %2$s WHEN MATCHED THEN UPDATE SET %3$s = r.%3$s'),
     ('merge a row away', 'changes', true, 'MERGE INTO %1$s AS r USING (SELECT 1) AS s ON %2$s WHEN MATCHED THEN DELETE'))
     AS a (attempt, kind, control, statement)
+  -- A child of a group's row is given its parent's group.
+  WHERE a.statement <> '%7$s' OR (g.terms).members IS NULL OR (g.terms).through IS NULL
 $$;
 COMMENT ON FUNCTION steward.writing_attempts(steward.target) IS 'The ways to write a row that is another''s, or to make one of one''s own another''s.';
 

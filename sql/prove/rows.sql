@@ -88,7 +88,7 @@ DECLARE
   t steward.isolation_terms;
 BEGIN
   IF depth > 8 THEN
-    RAISE EXCEPTION 'the foreign keys of % lead in a circle', relation USING ERRCODE = 'ST006';
+    RAISE EXCEPTION 'the foreign keys of % lead in a circle', relation USING ERRCODE = 'ST010';
   END IF;
   SELECT (i.terms).* INTO t FROM steward.isolated AS i WHERE i.relation = make_values.relation;
   IF t.owner_column IS NOT NULL AND NOT fixed ? t.owner_column THEN
@@ -98,7 +98,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION steward.make_values(regclass, jsonb, jsonb, integer) IS
-'Values for a new row of that owner; the parents it needs are inserted. Errors: ST006 and those of the inserts.';
+'Values for a new row of that owner; the parents it needs are inserted. Errors: ST010 and those of the inserts.';
 
 CREATE FUNCTION steward.make_row(relation regclass, fixed jsonb, who jsonb, depth integer DEFAULT 0) RETURNS jsonb
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -119,4 +119,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION steward.make_row(regclass, jsonb, jsonb, integer) IS
-'Inserts a new row of that owner, with its parents, and returns it; tries again when its random values are taken. Errors: ST006 and those of the inserts.';
+'Inserts a new row of that owner, with its parents, and returns it; tries again when its random values are taken. Errors: ST010 and those of the inserts.';

@@ -152,11 +152,11 @@ BEGIN
   EXECUTE format('SELECT jsonb_build_object(%s) FROM %s WHERE %s LIMIT 1', chosen, sources, conditions) INTO result;
   IF result IS NULL THEN
     RAISE EXCEPTION 'no row could be generated that satisfies the constraints of %', relation
-      USING ERRCODE = 'ST006', DETAIL = format('They are: %s.', conditions),
+      USING ERRCODE = 'ST010', DETAIL = format('They are: %s.', conditions),
             HINT = 'Constraints whose values no constant in them suggests are beyond the generator.';
   END IF;
   RETURN fixed || result;
 END
 $$;
 COMMENT ON FUNCTION steward.new_values(regclass, jsonb) IS
-'Values for a new row, as text by column name: those fixed, and for each column that needs one a value such that the table''s constraints hold. Draws on no sequence. Error: ST006.';
+'Values for a new row, as text by column name: those fixed, and for each column that needs one a value such that the table''s constraints hold. Draws on no sequence. Error: ST010.';

@@ -81,9 +81,9 @@ BEGIN
   leaks := ARRAY(SELECT p.attempt || CASE p.outcome WHEN 'leaked' THEN '' ELSE ' ' || p.outcome END
                  FROM steward.prove_isolation(relation) AS p WHERE p.outcome NOT IN ('held', 'residual'));
   RETURN QUERY SELECT unnest(leaks);
-  RAISE EXCEPTION 'undo' USING ERRCODE = 'ST007';
+  RAISE EXCEPTION 'undo' USING ERRCODE = 'ST011';
 EXCEPTION
-  WHEN SQLSTATE 'ST007' THEN
+  WHEN SQLSTATE 'ST011' THEN
     RETURN;
 END
 $$;

@@ -61,6 +61,9 @@ CREATE FUNCTION pg_temp.facts() RETURNS TABLE (fact text) LANGUAGE sql AS $$
   SELECT format('policy %s %s %s', polrelid::regclass, polname, pg_get_expr(polqual, polrelid)) FROM pg_policy JOIN pg_class ON pg_class.oid = polrelid
   WHERE relnamespace = 'attic'::regnamespace
   UNION ALL
+  SELECT format('trigger %s %s', tgrelid::regclass, tgname) FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+  WHERE relnamespace = 'attic'::regnamespace AND NOT tgisinternal
+  UNION ALL
   SELECT format('function %s', oid::regprocedure) FROM pg_proc WHERE pronamespace = 'attic'::regnamespace
   UNION ALL
   SELECT format('schema %s', a) FROM pg_namespace, aclexplode(nspacl) AS a WHERE nspname = 'attic' AND a.grantee <> nspowner
