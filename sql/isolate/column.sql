@@ -175,8 +175,10 @@ BEGIN
     RETURN QUERY
       SELECT 2, format('index %s by owner', p.relid), format('CREATE INDEX CONCURRENTLY %I ON %s (%I)',
                steward.free_name(c.relnamespace, c.relname, '_' || t.owner_column || '_idx'), p.relid, t.owner_column), '[]'::jsonb
-      FROM pg_partition_tree(relation) AS p JOIN pg_class AS c ON c.oid = p.relid
-      WHERE p.isleaf AND c.relkind = 'r' AND NOT steward.has_owner_index(p.relid, t.owner_column);
+      -- pg_partition_tree() knows no table that is neither partitioned nor a partition.
+      FROM (SELECT relid FROM pg_partition_tree(relation) WHERE isleaf UNION SELECT relation) AS p
+           JOIN pg_class AS c ON c.oid = p.relid
+      WHERE c.relkind = 'r' AND NOT steward.has_owner_index(p.relid, t.owner_column);
   END IF;
   IF NOT t.online OR kind = 'p' THEN
     RETURN QUERY SELECT CASE WHEN t.online THEN 3 ELSE 1 END, format('index %s by owner', relation),
