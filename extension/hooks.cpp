@@ -3,6 +3,7 @@
 #include "extension/cursors.h"
 #include "extension/identity.h"
 #include "extension/step.h"
+#include "extension/strict.h"
 
 namespace steward {
 namespace {
@@ -88,6 +89,7 @@ void utility(PlannedStmt* statement, const char* text, bool read_only, ProcessUt
              ParamListInfo parameters, QueryEnvironment* environment, DestReceiver* destination,
              QueryCompletion* completion) {
   Node* node = statement->utilityStmt;
+  enter([&] { strict::check(node); });
   if (IsA(node, DeclareCursorStmt)) cursors::declared(castNode(DeclareCursorStmt, node)->options);
   if (!Step::current())
     return (next_utility ? next_utility : standard_ProcessUtility)(
