@@ -25,7 +25,7 @@ PG_CPPFLAGS  = -I. -isystem $(shell $(PG_CONFIG) --includedir-server)
 PG_CPPFLAGS += -D'PGDLLEXPORT=__attribute__((visibility("default")))'
 PG_CXXFLAGS  = -std=c++20 -fvisibility=hidden -fvisibility-inlines-hidden -MMD -MP
 PG_CXXFLAGS += -Wall -Wextra -Wshadow -Wno-register -Werror
-SHLIB_LINK   = -lstdc++
+SHLIB_LINK   = -lcrypto -lstdc++
 
 # No JIT bitcode: it needs clang, takes none of these flags, and speeds up nothing here.
 override with_llvm = no

@@ -3,6 +3,7 @@
 #include "extension/cursors.h"
 #include "extension/identity.h"
 #include "extension/step.h"
+#include "extension/strict.h"
 
 namespace steward {
 namespace {
@@ -87,15 +88,15 @@ void pass_utility(PlannedStmt* statement, const char* text, bool read_only,
 void utility(PlannedStmt* statement, const char* text, bool read_only, ProcessUtilityContext level,
              ParamListInfo parameters, QueryEnvironment* environment, DestReceiver* destination,
              QueryCompletion* completion) {
-  if (auto* node = statement->utilityStmt; IsA(node, DeclareCursorStmt))
-    cursors::declared(castNode(DeclareCursorStmt, node)->options);
+  Node* node = statement->utilityStmt;
+  enter([&] { strict::check(node); });
+  if (IsA(node, DeclareCursorStmt)) cursors::declared(castNode(DeclareCursorStmt, node)->options);
   if (!Step::current())
     return (next_utility ? next_utility : standard_ProcessUtility)(
         statement, text, read_only, level, parameters, environment, destination, completion);
   bool ours = is_of_message(text);
   if (ours)
     enter([&] {
-      Node* node = statement->utilityStmt;
       Step::current()->statement_begins(statement, CreateCommandTag(node));
       if (IsA(node, TransactionStmt))
         Step::current()->refuse_transaction_control(castNode(TransactionStmt, node));

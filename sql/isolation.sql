@@ -5,6 +5,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   UNION ALL SELECT * FROM steward.powerful_logins()
   UNION ALL SELECT * FROM steward.owning_logins()
   UNION ALL SELECT * FROM steward.unsealing_roles()
+  UNION ALL SELECT * FROM steward.lax_roles()
   UNION ALL SELECT * FROM steward.unprotected_tables()
   UNION ALL SELECT * FROM steward.open_children()
   UNION ALL SELECT * FROM steward.weak_policies()

@@ -27,7 +27,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
          format('REVOKE CREATE ON SCHEMA %I FROM %s;', n.nspname, coalesce(quote_ident(r.rolname), 'PUBLIC'))
   FROM pg_namespace AS n, aclexplode(n.nspacl) AS a LEFT JOIN pg_roles AS r ON r.oid = a.grantee
   WHERE a.privilege_type = 'CREATE' AND a.grantee <> n.nspowner AND n.nspname NOT LIKE 'pg\_%'
-    AND (a.grantee = 0 OR EXISTS (SELECT FROM steward.isolated AS i WHERE r.rolname = ANY ((i.terms).roles)))
+    AND (a.grantee = 0 OR EXISTS (SELECT FROM steward.isolated AS i JOIN pg_class AS c ON c.oid = i.relation
+                                   WHERE r.rolname = ANY ((i.terms).roles)))
   UNION ALL
   SELECT NULL, d.datname::text, 'temporary_tables', 'warning',
          'PUBLIC may make temporary tables, which a pooled connection keeps for the next user',

@@ -21,6 +21,7 @@ SET ROLE regress_owner;
 SELECT count(*) > 1 AS done FROM steward.isolate('house.room', roles => '{regress_app}');
 RESET ROLE;
 SELECT * FROM pg_temp.report;
+GRANT steward_strict TO regress_app;
 SET ROLE regress_owner;
 SELECT count(*) > 1 AS done FROM steward.isolate('house.attic', roles => '{regress_app}');
 RESET ROLE;
