@@ -5,6 +5,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   UNION ALL SELECT * FROM steward.powerful_logins()
   UNION ALL SELECT * FROM steward.owning_logins()
   UNION ALL SELECT * FROM steward.unsealing_roles()
+  UNION ALL SELECT * FROM steward.lax_roles()
   UNION ALL SELECT * FROM steward.unprotected_tables()
   UNION ALL SELECT * FROM steward.open_children()
   UNION ALL SELECT * FROM steward.weak_policies()
@@ -17,6 +18,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   UNION ALL SELECT * FROM steward.privileges_beyond()
   UNION ALL SELECT * FROM steward.membership_tables()
   UNION ALL SELECT * FROM steward.planting_ground()
+  UNION ALL SELECT * FROM steward.shared_means()
   UNION ALL SELECT * FROM steward.server_problems()
 $$;
 COMMENT ON FUNCTION steward.isolation_problems() IS 'Everything that the view steward.isolation reports, unordered.';

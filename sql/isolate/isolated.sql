@@ -40,6 +40,11 @@ RETURN (SELECT coalesce(jsonb_object_agg(polname, jsonb_build_array(polcmd, polp
 COMMENT ON FUNCTION steward.policy_facts(regclass) IS
 'A table''s policies: by name the command, whether permissive, the roles, USING and WITH CHECK.';
 
+CREATE FUNCTION steward.own_policies(relation regclass) RETURNS jsonb
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+RETURN (SELECT coalesce(jsonb_object_agg(p.key, p.value), '{}') FROM jsonb_each(steward.policy_facts(relation)) AS p WHERE p.key LIKE 'steward\_%');
+COMMENT ON FUNCTION steward.own_policies(regclass) IS 'As steward.policy_facts(), of the policies that bear our name.';
+
 CREATE FUNCTION steward.isolation_facts(relation regclass) RETURNS jsonb
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT jsonb_build_object(
@@ -110,8 +115,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM steward.check_recorder(settle_isolation.relation);
   UPDATE steward.isolated AS i
-  SET policies = (SELECT coalesce(jsonb_object_agg(p.key, p.value), '{}')
-                  FROM jsonb_each(steward.policy_facts(i.relation)) AS p WHERE p.key LIKE 'steward\_%')
+  SET policies = steward.own_policies(i.relation)
   WHERE i.relation = settle_isolation.relation;
 END
 $$;

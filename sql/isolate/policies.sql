@@ -100,8 +100,7 @@ CREATE FUNCTION steward.policies_are_settled(relation regclass, t steward.isolat
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT EXISTS (SELECT FROM steward.isolated AS i
                  WHERE i.relation = policies_are_settled.relation AND (i.terms).admins = t.admins
-                   AND i.policies = (SELECT coalesce(jsonb_object_agg(p.key, p.value), '{}')
-                                     FROM jsonb_each(steward.policy_facts(i.relation)) AS p WHERE p.key LIKE 'steward\_%'))
+                   AND i.policies = steward.own_policies(i.relation))
 $$;
 COMMENT ON FUNCTION steward.policies_are_settled(regclass, steward.isolation_terms) IS
 'Whether the table has the policies that isolate() gave it on these terms, unchanged.';

@@ -27,7 +27,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
           'row security of %1$s does not bind its owner, nor functions and views of its owner', 'ALTER TABLE %1$s FORCE ROW LEVEL SECURITY;'),
          (i.relation IS NOT NULL AND i.policies IS NULL, 'unfinished', 'error', 'the isolation of %1$s was begun and not finished',
           'Run the remaining sections, or: SELECT * FROM steward.isolate(%2$L, ...);'),
-         (i.policies IS NOT NULL AND NOT steward.policy_facts(c.oid) @> i.policies, 'policy_changed', 'error',
+         (i.policies IS NOT NULL AND steward.own_policies(c.oid) <> i.policies, 'policy_changed', 'error',
           'a policy that isolate() made on %1$s was dropped or changed', 'SELECT * FROM steward.isolate(%2$L, ...);'),
          (i.relation IS NULL AND NOT c.relrowsecurity AND NOT c.relispartition
             AND EXISTS (SELECT FROM steward.privileges(c.oid) AS g WHERE steward.is_bound(g.role)), 'not_isolated',

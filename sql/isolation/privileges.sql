@@ -27,7 +27,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
          format('REVOKE CREATE ON SCHEMA %I FROM %s;', n.nspname, coalesce(quote_ident(r.rolname), 'PUBLIC'))
   FROM pg_namespace AS n, aclexplode(n.nspacl) AS a LEFT JOIN pg_roles AS r ON r.oid = a.grantee
   WHERE a.privilege_type = 'CREATE' AND a.grantee <> n.nspowner AND n.nspname NOT LIKE 'pg\_%'
-    AND (a.grantee = 0 OR EXISTS (SELECT FROM steward.isolated AS i WHERE r.rolname = ANY ((i.terms).roles)))
+    AND (a.grantee = 0 OR EXISTS (SELECT FROM steward.isolated AS i JOIN pg_class AS c ON c.oid = i.relation
+                                   WHERE r.rolname = ANY ((i.terms).roles)))
   UNION ALL
   SELECT NULL, d.datname::text, 'temporary_tables', 'warning',
          'PUBLIC may make temporary tables, which a pooled connection keeps for the next user',
@@ -45,6 +46,20 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   GROUP BY f.defaclrole, n.nspname, r.rolname
 $$;
 COMMENT ON FUNCTION steward.planting_ground() IS 'Where somebody may plant objects or leave rows behind, and grants that new tables get by default.';
+
+-- What sessions of one role can do to each other, an application's users can: the server knows them by the role only.
+CREATE FUNCTION steward.shared_means() RETURNS SETOF steward.isolation_problem
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT NULL::regclass, string_agg(f.oid::regprocedure::text, ', ' ORDER BY f.oid::regprocedure::text), m.problem, 'note', m.message,
+         format('As a superuser: REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC;', string_agg(f.oid::regprocedure::text, ', ' ORDER BY f.oid::regprocedure::text))
+  FROM (VALUES ('signals', '{pg_terminate_backend,pg_cancel_backend}'::text[], 'users of one role can end each other''s sessions'),
+               ('large_objects', '{lo_create,lo_from_bytea,lo_import}', 'large objects belong to the role: all of its users can read them'))
+         AS m (problem, functions, message)
+  JOIN pg_proc AS f ON f.pronamespace = 'pg_catalog'::regnamespace AND f.proname = ANY (m.functions)
+  WHERE EXISTS (SELECT FROM aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) WHERE grantee = 0 AND privilege_type = 'EXECUTE')
+  GROUP BY m.problem, m.message
+$$;
+COMMENT ON FUNCTION steward.shared_means() IS 'Functions by which users of one role can act on each other.';
 
 CREATE FUNCTION steward.membership_tables() RETURNS SETOF steward.isolation_problem
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$

@@ -28,12 +28,19 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION steward.bypassing_views() IS 'Views whose owner row security does not bind, and materialized views, that show rows of isolated tables.';
 
+CREATE FUNCTION steward.isolated_in(function_oid oid) RETURNS regclass
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+RETURN (SELECT min(i.relation::text)::regclass
+        FROM steward.isolated AS i JOIN pg_class AS c ON c.oid = i.relation JOIN pg_proc AS f ON f.oid = function_oid
+        WHERE position(c.relname IN f.prosrc) > 0
+           OR EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 'pg_proc'::regclass AND d.objid = f.oid
+                                                   AND d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid));
+COMMENT ON FUNCTION steward.isolated_in(oid) IS 'An isolated table that a function''s text names, or its parsed body depends on; NULL when there is none.';
+
 CREATE FUNCTION steward.definer_functions() RETURNS SETOF steward.isolation_problem
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT (SELECT min(i.relation::text)::regclass FROM steward.isolated AS i JOIN pg_class AS c ON c.oid = i.relation
-          WHERE position(c.relname IN f.prosrc) > 0), f.oid::regprocedure::text, 'definer_function',
-         CASE WHEN EXISTS (SELECT FROM steward.isolated AS i JOIN pg_class AS c ON c.oid = i.relation WHERE position(c.relname IN f.prosrc) > 0)
-              THEN 'error' ELSE 'note' END,
+  SELECT steward.isolated_in(f.oid), f.oid::regprocedure::text, 'definer_function',
+         CASE WHEN steward.isolated_in(f.oid) IS NULL THEN 'note' ELSE 'error' END,
          format('%s runs with the rights of %s, whom row security does not bind', f.oid::regprocedure, f.proowner::regrole),
          format('ALTER FUNCTION %s SECURITY INVOKER; or give it to a role that is bound.', f.oid::regprocedure)
   FROM pg_proc AS f JOIN pg_namespace AS n ON n.oid = f.pronamespace
@@ -43,7 +50,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = f.oid AND deptype = 'e')
 $$;
 COMMENT ON FUNCTION steward.definer_functions() IS
-'SECURITY DEFINER functions of owners whom row security does not bind, which others may execute; an error when the text names an isolated table.';
+'SECURITY DEFINER functions of owners whom row security does not bind, which others may execute; an error when it names an isolated table.';
 
 CREATE FUNCTION steward.outlets() RETURNS SETOF steward.isolation_problem
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$

@@ -56,7 +56,16 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT DISTINCT NULL::regclass, r::text, 'role_may_unseal', 'error',
          format('the application''s role "%s" may execute steward.prove_as, and act for anybody', r),
          format('REVOKE EXECUTE ON FUNCTION steward.prove_as(text) FROM %I; and from the roles it is a member of.', r)
-  FROM steward.isolated AS i, unnest((i.terms).roles) AS r JOIN pg_roles ON rolname = r
+  FROM steward.isolated AS i JOIN pg_class AS c ON c.oid = i.relation, unnest((i.terms).roles) AS r JOIN pg_roles ON rolname = r
   WHERE has_function_privilege(pg_roles.oid, 'steward.prove_as(text)', 'EXECUTE')
 $$;
 COMMENT ON FUNCTION steward.unsealing_roles() IS 'Roles of applications that may prove isolation, and so act for anybody.';
+
+CREATE FUNCTION steward.lax_roles() RETURNS SETOF steward.isolation_problem
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT DISTINCT NULL::regclass, r::text, 'role_not_strict', 'note',
+         format('the application''s role "%s" may lock whole tables, and learn sizes from EXPLAIN', r), format('GRANT steward_strict TO %I;', r)
+  FROM steward.isolated AS i JOIN pg_class AS c ON c.oid = i.relation, unnest((i.terms).roles) AS r JOIN pg_roles AS app ON app.rolname = r
+  WHERE NOT EXISTS (SELECT FROM pg_roles AS strict WHERE strict.rolname = 'steward_strict' AND pg_has_role(app.oid, strict.oid, 'MEMBER'))
+$$;
+COMMENT ON FUNCTION steward.lax_roles() IS 'Roles of applications that are not strict: what they may do beside reading and writing rows, they can use to learn of others.';

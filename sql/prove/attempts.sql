@@ -154,6 +154,8 @@ CREATE FUNCTION steward.identity_attempts(g steward.target) RETURNS SETOF stewar
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT 'act as the other', 'refused', false, format('SELECT steward.act_as(%L)', g.victim ->> 'identity'), NULL
   UNION ALL
+  SELECT 'act as an admin', 'refused', false, 'SELECT steward.act_as_admin()', NULL
+  UNION ALL
   SELECT 'prove as the other', 'refused', false, format('SELECT steward.prove_as(%L)', g.victim ->> 'identity'), NULL
   UNION ALL
   SELECT format('join %s', (g.terms).members), 'refused', false,

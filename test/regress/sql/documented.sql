@@ -8,7 +8,7 @@ SET client_min_messages = warning;
 :script
 
 DROP SCHEMA todo, shop CASCADE;
-DROP OWNED BY todo_app, shop_app, shop_owner;
-DROP ROLE todo_app, shop_app, shop_owner;
+DROP OWNED BY todo_app, todo_support, shop_app, shop_owner;
+DROP ROLE todo_app, todo_support, shop_app, shop_owner;
 GRANT TEMPORARY ON DATABASE :DBNAME TO PUBLIC;
 ALTER DEFAULT PRIVILEGES GRANT EXECUTE ON FUNCTIONS TO PUBLIC;

@@ -1,6 +1,7 @@
 \set SHOW_CONTEXT never
 \set VERBOSITY terse
 CREATE ROLE regress_app;
+CREATE ROLE regress_admin;
 CREATE ROLE regress_table_owner;
 GRANT CREATE ON DATABASE :DBNAME TO regress_table_owner;
 SET SESSION AUTHORIZATION regress_table_owner;
@@ -215,6 +216,32 @@ UPDATE shop.country SET code = 'xx';
 ROLLBACK;
 RESET ROLE;
 
+-- Admins see everything, once they have announced why; the others see no more than before, and use their index as before.
+SET ROLE regress_table_owner;
+SELECT statement FROM steward.isolate('shop.task', admins => '{regress_admin}') WHERE statement NOT LIKE 'SELECT%';
+SELECT * FROM steward.isolate('shop.task', admins => '{regress_admin}');
+RESET ROLE;
+SELECT steward.grant_admin('regress_admin');
+SET SESSION AUTHORIZATION regress_admin;
+SELECT count(*) FROM shop.task;
+BEGIN;
+SELECT steward.act_as_admin();
+ROLLBACK;
+SELECT steward.announce_admin('somebody lost a task') IS NOT NULL AS announced;
+BEGIN;
+SELECT steward.act_as_admin();
+SELECT count(*) FROM shop.task;
+UPDATE shop.task SET user_id = '00000000-0000-0000-0000-00000000000b' RETURNING user_id;
+SELECT count(*) FROM shop.note;
+ROLLBACK;
+RESET SESSION AUTHORIZATION;
+SET ROLE regress_app;
+BEGIN;
+SELECT steward.act_as('00000000-0000-0000-0000-00000000000b');
+SELECT count(*) FROM shop.task;
+COMMIT;
+RESET ROLE;
+
 -- Any name will do.
 SET ROLE regress_table_owner;
 CREATE SCHEMA "sh%s'op";
@@ -311,5 +338,5 @@ SELECT * FROM steward.application_role('regress_login', '{no_such}');
 SET client_min_messages = warning;
 DROP SCHEMA shop, "sh%s'op" CASCADE;
 REVOKE ALL ON DATABASE :DBNAME FROM regress_table_owner;
-DROP OWNED BY regress_app;
-DROP ROLE regress_app, regress_table_owner;
+DROP OWNED BY regress_app, regress_admin;
+DROP ROLE regress_app, regress_admin, regress_table_owner;

@@ -21,6 +21,7 @@ SET ROLE regress_owner;
 SELECT count(*) > 1 AS done FROM steward.isolate('house.room', roles => '{regress_app}');
 RESET ROLE;
 SELECT * FROM pg_temp.report;
+GRANT steward_strict TO regress_app;
 SET ROLE regress_owner;
 SELECT count(*) > 1 AS done FROM steward.isolate('house.attic', roles => '{regress_app}');
 RESET ROLE;
@@ -50,6 +51,15 @@ CREATE POLICY all_of_it ON house.room USING (true);
 CREATE POLICY app_only ON house.room AS RESTRICTIVE TO regress_app USING (true);
 ALTER TABLE house.attic DISABLE ROW LEVEL SECURITY;
 SELECT * FROM pg_temp.report;
+ROLLBACK;
+
+-- A check that was weakened alone shows too; our policies made anew do not.
+BEGIN;
+ALTER POLICY steward_floor ON house.room WITH CHECK (true);
+ALTER POLICY steward_allow ON house.room WITH CHECK (true);
+SELECT * FROM pg_temp.report WHERE relation = 'house.room'::regclass;
+SELECT count(*) > 1 AS done FROM steward.isolate('house.room', roles => '{regress_app}');
+SELECT * FROM pg_temp.report WHERE relation = 'house.room'::regclass;
 ROLLBACK;
 
 -- Policies of another hand, and what they overlook. A near miss is not blamed.
@@ -98,6 +108,7 @@ ALTER VIEW house.bound_view OWNER TO regress_owner;
 CREATE MATERIALIZED VIEW house.kept AS SELECT * FROM house.room;
 GRANT SELECT ON house.open_view, house.kept, house.good_view, house.bound_view TO regress_app;
 CREATE FUNCTION house.count_rooms() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM house.room';
+CREATE FUNCTION house.count_parsed() RETURNS bigint LANGUAGE sql SECURITY DEFINER RETURN (SELECT count(*) FROM house.attic);
 CREATE FUNCTION house.count_nothing() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT 0::bigint';
 CREATE FUNCTION house.closed() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM house.room';
 REVOKE EXECUTE ON FUNCTION house.closed() FROM PUBLIC;
