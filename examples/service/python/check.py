@@ -24,7 +24,7 @@ ask("PUT", own, BOB, 404, title="mine now", done=True)
 ask("DELETE", own, BOB, 404)
 assert ask("PUT", own, ALICE, 200, title="water the plants", done=True)["done"] is True
 ask("GET", "/tasks", ALICE[:-4] + "AAAA", 401)
-ask("GET", "/tasks", "", 401)
+ask("GET", "/tasks", "nobody", 401)
 
 for token in (ALICE, BOB):  # leave nothing for the next service that is tried
     for left in ask("GET", "/tasks", token, 200):
