@@ -98,7 +98,7 @@ BEGIN; SELECT steward.act_as_token('v1.py.YsO2Yg.1700000000.4102444800.cHl0aG9uL
 -- JSON Web Tokens.
 BEGIN; SELECT steward.act_as_token('eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6ImhzIn0.eyJzdWIiOiJhbGljZSIsImV4cCI6NDEwMjQ0NDgwMCwiaWF0IjoxNzAwMDAwMDAwfQ.z47CoS1GYzsFzxwoepSUys5jkrIdtwJC7-Z1Qtox-iY'); SELECT steward.identity() AS hs256; COMMIT;
 BEGIN; SELECT steward.act_as_token('eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6InJzIn0.eyJzdWIiOiJhbGljZSIsImV4cCI6NDEwMjQ0NDgwMCwiaWF0IjoxNzAwMDAwMDAwfQ.EGXL6scuGs6jB2rypXFLgma4c2mB0lPqU52EHLhd8P7rS2-bpDFoaAQjVud-wyuU7F5_ngeP9yynR5-SqqLYUkYQpuOvuajQUKRSeXceo7nnYkPFh0IFzg3nh7kLfZoAWVynid-oI21XoswQtN7myhQzD1qSGDMmHA-aZsh0gO07u0-ZRwOVL0bqeG_p6FuDJz3ahk_-w2CIpjg-d2_hffyu9BNoBQ41ATqlLwW8nVN5PW7SM6OyLDMY_klbVRP7GUVfre7lGscdbCX_iWtfRNJgaV-Tw0oKmL_rCmmxhF5QCKSPwHeOJLldYs8eiAt-yVjy2IVu5nkXaH4nDFnH-w'); SELECT steward.identity() AS rs256; COMMIT;
-BEGIN; SELECT steward.act_as_token('eyJhbGciOiJFUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6ImVzIn0.eyJzdWIiOiJhbGljZSIsImV4cCI6NDEwMjQ0NDgwMCwiaWF0IjoxNzAwMDAwMDAwfQ.RC_XZ0fOpP_QAstP6x55p_6kj2oKdxEMvQlXtRMDtgYRWSFEWDkHxOw3DwlFYKfp8IIelYqVkqEnDXWbC9ELrA'); SELECT steward.identity() AS es256; COMMIT;
+BEGIN; SELECT steward.act_as_token('eyJhbGciOiJFUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6ImVzIn0.eyJzdWIiOiJhbGljZSIsImV4cCI6NDEwMjQ0NDgwMCwiaWF0IjoxNzAwMDAwMDAwfQ.f2jtNQ_xXkBG9i0cw25qt76P58u6n_oAlUvkBoxzKlVRB4WHbc49TW4McdYgR5_O7BEmmChtJCo83MQsWPFo3Q'); SELECT steward.identity() AS es256; COMMIT;
 BEGIN; SELECT steward.act_as_token('eyJhbGciOiJFZERTQSIsInR5cCI6IkpXVCIsImtpZCI6ImVkIn0.eyJzdWIiOiJhbGljZSIsImV4cCI6NDEwMjQ0NDgwMCwiaWF0IjoxNzAwMDAwMDAwfQ.Yrkksyt6zVfcffOiuEmmzgufcRAgb5rCY-4zGjbtyssHcGqkouUg0DRxwzxnuQz2MuXhIKQafrVDT-etCjnxCg'); SELECT steward.identity() AS eddsa; COMMIT;
 BEGIN; SELECT steward.act_as_token('eyJhbGciOiJFZERTQSIsInR5cCI6IkpXVCIsImtpZCI6ImVkLWF1ZCJ9.eyJzdWIiOiJib2IiLCJleHAiOjQxMDI0NDQ4MDAsImlzcyI6Imh0dHBzOi8vaWQuZXhhbXBsZSIsImF1ZCI6WyJvdGhlciIsInRvZG8iXX0.r6fK7MykYqzQUxEaHQQmw1nWECBJvJuSQ_8YNY1Uq6RwRNxwSZrQRYUssTvg0UY_pp2DV6eaUgoOyRn45ya0CQ'); SELECT steward.identity() AS audience; COMMIT;
 
@@ -144,7 +144,7 @@ INSERT INTO regress_vector VALUES
   (25, 'a fourth part', 'eyJhbGciOiJFZERTQSIsImtpZCI6ImVkIn0.eyJzdWIiOiJib2IiLCJleHAiOjQxMDI0NDQ4MDB9.BAyU6rRQNkVy7g6g7PUeZOE9h3yxmdStftw-Smj-zg8_t_nV624Hd_9QGkoNiIiZh50OTduJE7iAm81aEGX8Dw.x'),
   (26, 'not canonical', 'eyJhbGciOiJFZERTQSIsInR5cCI6IkpXVCIsImtpZCI6ImVkIn0.eyJzdWIiOiJhbGljZSIsImV4cCI6NDEwMjQ0NDgwMCwiaWF0IjoxNzAwMDAwMDAwfQ.Yrkksyt6zVfcffOiuEmmzgufcRAgb5rCY-4zGjbtyssHcGqkouUg0DRxwzxnuQz2MuXhIKQafrVDT-etCjnxCh'),
   (50, 'too long', repeat('x', 8193));
-SELECT steward.mint_token('bob', '1 hour') AS token \gset
+SELECT steward.mint_token('bob', '1 hour', 'own') AS token \gset
 INSERT INTO regress_vector VALUES
   (60, 'v1: another subject', replace(:'token', '.Ym9i.', '.YWxpY2U.')),
   (61, 'v1: a longer life', regexp_replace(:'token', '(\d{10})\.(\d{10})', '\1.4102444800')),
