@@ -33,7 +33,8 @@ BEGIN
   RETURN QUERY SELECT * FROM steward.plan_revokes(relation, t);
 END
 $$;
-COMMENT ON FUNCTION steward.plan_child(regclass, regclass, boolean, steward.isolation_terms) IS 'What isolates a partition or an inheritance child.';
+COMMENT ON FUNCTION steward.plan_child(regclass, regclass, boolean,
+                                       steward.isolation_terms) IS 'What isolates a partition or an inheritance child.';
 
 CREATE FUNCTION steward.plan_root(relation regclass, t steward.isolation_terms) RETURNS SETOF steward.isolation_action
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$

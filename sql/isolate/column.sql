@@ -206,7 +206,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT CASE WHEN t.online THEN 3 ELSE 1 END, format('let new rows of %s take the owner of their %s', plan_fill.relation, t.through),
          format('CREATE TRIGGER steward_fill_owner BEFORE INSERT ON %s FOR EACH ROW WHEN (NEW.%I IS NULL) EXECUTE FUNCTION steward.fill_owner(%L, %L)',
                 plan_fill.relation, t.owner_column, t.owner_column,
-                format('SELECT parent.%I FROM %s AS parent WHERE %s', (i.terms).owner_column, i.relation, steward.parent_join(plan_fill.relation, t.through, '($1)'))),
+                format('SELECT parent.%I FROM %s AS parent WHERE %s', (i.terms).owner_column, i.relation,
+                       steward.parent_join(plan_fill.relation, t.through, '($1)'))),
          jsonb_build_array(jsonb_build_object('kind', 'trigger', 'name', 'steward_fill_owner'))
   FROM steward.isolated AS i
   WHERE i.relation = t.through AND t.members IS NOT NULL

@@ -63,7 +63,8 @@ BEGIN
            CASE WHEN staged THEN format('USING INDEX %I', key_name) ELSE format('(%s)', steward.column_list(columns)) END),
     CASE WHEN parent = relation THEN jsonb_build_array(jsonb_build_object('kind', 'key', 'name', key_name)) ELSE '[]' END;
   IF parent <> relation THEN
-    RETURN QUERY SELECT CASE WHEN online THEN 3 ELSE 1 END, 'record the key', format('SELECT steward.remember_key(%L, %L)', parent, key_name),
+    RETURN QUERY SELECT CASE WHEN online THEN 3 ELSE 1 END, 'record the key',
+      format('SELECT steward.remember_key(%L, %L)', parent, key_name),
                         '[]'::jsonb;
   END IF;
 END

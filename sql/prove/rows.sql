@@ -70,7 +70,8 @@ BEGIN
   FOR link IN SELECT * FROM steward.foreign_key_maps(relation) LOOP
     CONTINUE WHEN link.optional AND (link.parent = relation OR NOT EXISTS (SELECT FROM steward.isolated AS i WHERE i.relation = link.parent)
                                      OR depth > 2);
-    key := (SELECT coalesce(jsonb_object_agg(m.value, fixed -> m.key), '{}') FROM jsonb_each_text(link.map) AS m WHERE fixed ->> m.key IS NOT NULL);
+    key := (SELECT coalesce(jsonb_object_agg(m.value, fixed -> m.key), '{}') FROM jsonb_each_text(link.map) AS m
+            WHERE fixed ->> m.key IS NOT NULL);
     parent_row := CASE WHEN (SELECT count(*) FROM jsonb_object_keys(key)) = (SELECT count(*) FROM jsonb_object_keys(link.map))
                        THEN steward.existing_row(link.parent, key) END;
     parent_row := coalesce(parent_row, steward.make_row(link.parent, key, who, depth + 1));
