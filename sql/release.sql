@@ -63,13 +63,13 @@ COMMENT ON FUNCTION steward.undo_policies(steward.isolated) IS 'What drops the p
 
 CREATE FUNCTION steward.undo_constraint(r steward.isolated, constraint_name name, parent regclass) RETURNS SETOF text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT u.statement FROM steward.unforced(parent, 1, 'before') AS u WHERE r.before -> 'constraints' ? constraint_name
+  SELECT u.statement FROM steward.unforced(ARRAY[parent], 1, 'before') AS u WHERE r.before -> 'constraints' ? constraint_name
     AND parent <> r.relation
   UNION ALL
   SELECT format('ALTER TABLE %s DROP CONSTRAINT %I%s', r.relation, constraint_name,
                 ', ADD CONSTRAINT ' || quote_ident(constraint_name) || ' ' || (r.before -> 'constraints' ->> constraint_name))
   UNION ALL
-  SELECT u.statement FROM steward.unforced(parent, 1, 'after') AS u WHERE r.before -> 'constraints' ? constraint_name
+  SELECT u.statement FROM steward.unforced(ARRAY[parent], 1, 'after') AS u WHERE r.before -> 'constraints' ? constraint_name
     AND parent <> r.relation
 $$;
 COMMENT ON FUNCTION steward.undo_constraint(steward.isolated, name, regclass) IS

@@ -34,7 +34,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
             AND EXISTS (SELECT FROM steward.privileges(c.oid) AS g WHERE steward.is_bound(g.role)), 'not_isolated',
           CASE WHEN EXISTS (SELECT FROM pg_attribute AS a JOIN steward.isolated AS o ON (o.terms).owner_column = a.attname
                                  JOIN pg_class AS there ON there.oid = o.relation
-                            WHERE a.attrelid = c.oid AND (o.terms)."references" IS DISTINCT FROM c.oid::regclass) THEN 'error'
+                            WHERE a.attrelid = c.oid AND (o.terms)."references" IS DISTINCT FROM c.oid::regclass
+                              AND steward.primary_key(o.relation) IS DISTINCT FROM ARRAY[(o.terms).owner_column]) THEN 'error'
                               ELSE 'note' END,
           'all rows of %1$s are everybody''s who may use it',
           'SELECT * FROM steward.isolate(%1$L); or, to be read by all: readers => ''everyone'', writers => ''nobody''.'))

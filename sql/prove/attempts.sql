@@ -130,7 +130,9 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
            (SELECT jsonb_object_agg(m.key, g.victim_row -> m.key) FROM jsonb_each_text(f.map) AS m
             WHERE m.key <> (g.terms).owner_column)), NULL
   FROM steward.foreign_key_maps(g.relation) AS f
+  -- A key that names an owner as such (an assignee) is meant to name others.
   JOIN steward.isolated AS i ON i.relation = f.parent AND (i.terms).readers = 'owner'
+    AND (f.map ? (g.terms).owner_column OR (i.terms).owner_column NOT IN (SELECT value FROM jsonb_each_text(f.map)))
   WHERE (SELECT count(*) > 0 AND bool_and(g.victim_row ->> m.key IS NOT NULL AND g.intruder_new ? m.key)
          FROM jsonb_object_keys(f.map) AS m (key) WHERE m.key <> (g.terms).owner_column)
 $$;

@@ -35,7 +35,8 @@ CREATE FUNCTION steward.plain_values(type oid) RETURNS text[]
 LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
   SELECT CASE
     WHEN t.typtype = 'e' THEN ARRAY(SELECT enumlabel::text FROM pg_enum WHERE enumtypid = t.oid ORDER BY enumsortorder)
-    WHEN t.typtype = 'r' THEN ARRAY['[1,2)', '[2000-01-01,2000-01-02)', 'empty']
+    WHEN t.typtype = 'r' THEN (SELECT ARRAY[format('[%s,%s)', n, n + 1), format('[%s,%s)', date '2000-01-01' + n, date '2000-01-02' + n), 'empty']
+                               FROM floor(random() * 30000) AS f (x), LATERAL (SELECT x::integer) AS n (n))
     WHEN t.typcategory = 'A' THEN '{"{}"}' || ARRAY(SELECT format('{%s}', to_json(v))
                                                     FROM unnest(steward.plain_values(t.typelem)) AS v LIMIT 3)
     WHEN t.typcategory = 'B' THEN '{true,false}'

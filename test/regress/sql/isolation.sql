@@ -88,6 +88,9 @@ ALTER TABLE house.room ADD COLUMN code text UNIQUE, ADD COLUMN number integer, A
 CREATE UNIQUE INDEX room_owner_number ON house.room (user_id, number);
 ALTER TABLE house.attic ALTER COLUMN user_id DROP NOT NULL;
 DROP INDEX house.attic_user_id_idx;
+CREATE TABLE house.person (id uuid PRIMARY KEY);
+SELECT count(*) > 1 AS done FROM steward.isolate('house.person', 'id');
+ALTER TABLE house.room ADD COLUMN guest uuid REFERENCES house.person;
 CREATE TABLE house.box (id integer PRIMARY KEY, attic_id uuid REFERENCES house.attic);
 GRANT INSERT ON house.box TO regress_app;
 SELECT * FROM pg_temp.report;
