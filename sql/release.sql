@@ -212,6 +212,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off AS
 DECLARE
   action record;
 BEGIN
+  PERFORM steward.hold_table(relation, dry_run);
   PERFORM steward.check_release(relation);
   FOR action IN SELECT * FROM unnest(ARRAY(SELECT p FROM steward.plan_release(relation) AS p)) AS p (n bigint, statement text) LOOP
     IF NOT dry_run THEN
