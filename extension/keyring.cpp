@@ -42,7 +42,7 @@ Oid lock_and_tell_owner(Oid relation) {
   return call([&] {
     Relation open = table_open(relation, AccessShareLock);
     Oid owner = open->rd_rel->relowner;
-    table_close(open, NoLock);
+    table_close(open, AccessShareLock);
     return owner;
   });
 }

@@ -151,6 +151,8 @@ void with_token(std::string_view text) {
 
 namespace login = steward::login;
 
+namespace {
+
 // Wiped when done with: an argument is the caller's, this copy is ours.
 class Wiped {
  public:
@@ -165,9 +167,11 @@ class Wiped {
   char* text_;
 };
 
-static std::string argument(FunctionCallInfo fcinfo, int number) {
+std::string argument(FunctionCallInfo fcinfo, int number) {
   return std::string(Wiped(fcinfo, number).view());
 }
+
+}  // namespace
 
 STEWARD_FUNCTION(steward_act_as_token) {
   if (PG_ARGISNULL(0)) throw steward::Error("22004", "a token cannot be NULL");

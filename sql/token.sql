@@ -6,8 +6,8 @@ CREATE TABLE steward.token_key (
   material      bytea NOT NULL,
   issuer        text,
   audience      text,
-  leeway        interval NOT NULL,
-  max_lifetime  interval,
+  leeway        interval NOT NULL CHECK (isfinite(leeway)),
+  max_lifetime  interval CHECK (isfinite(max_lifetime)),
   not_before    timestamptz NOT NULL CHECK (isfinite(not_before)),
   not_after     timestamptz CHECK (isfinite(not_after)),
   created_at    timestamptz NOT NULL DEFAULT now(),
@@ -61,7 +61,7 @@ DECLARE
     WHEN alg = 'v1' AND kid !~ '^[A-Za-z0-9_-]+$' THEN 'the kid of a v1 key is letters, digits, - and _'
     WHEN alg = 'v1' AND (issuer IS NOT NULL OR audience IS NOT NULL) THEN 'v1 tokens name no issuer and no audience'
     WHEN leeway IS NULL OR leeway NOT BETWEEN '0' AND '10 minutes' THEN 'the leeway is 0 to 10 minutes'
-    WHEN max_lifetime <= '0' THEN 'a lifetime is more than 0'
+    WHEN max_lifetime NOT BETWEEN '1 second' AND '100 years' THEN 'a lifetime is 1 second to 100 years'
     WHEN not_before IS NULL OR NOT isfinite(not_before) OR NOT isfinite(not_after) OR not_after <= not_before
       THEN 'a key is valid from not_before to not_after, which comes later'
   END;

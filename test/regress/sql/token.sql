@@ -58,6 +58,7 @@ SELECT steward.add_token_key('a.b', 'v1');
 SELECT steward.add_token_key('bad', 'v1', audience => 'todo');
 SELECT steward.add_token_key('bad', 'v1', not_after => '2000-01-01');
 SELECT steward.add_token_key('bad', 'v1', not_after => 'infinity');
+SELECT steward.add_token_key('bad', 'v1', max_lifetime => '1000 years');
 SELECT steward.add_token_key('own', 'v1');
 SELECT kid, alg, issuer, audience, leeway, max_lifetime, not_after FROM steward.token_key ORDER BY kid;
 
@@ -88,10 +89,16 @@ BEGIN; SELECT steward.act_as_token(:'token'); SELECT steward.identity(); COMMIT;
 BEGIN; SELECT steward.act_as_token(:'other'); SELECT steward.identity(); COMMIT;
 SELECT steward.identity() IS NULL AS nobody;
 
+-- The same form, made in Python as docs/tokens.md shows.
+\c - postgres
+SELECT steward.add_token_key('py', 'v1', 'regress-only-0123456789abcdef0123456789abcdef') IS NULL AS given;
+\c - regress_app
+BEGIN; SELECT steward.act_as_token('v1.py.YsO2Yg.1700000000.4102444800.cHl0aG9uLWp0aQ.ksI1_10pRdJiXqL42KVg_lrdeO2NFD-3tN6UFGQO9VI'); SELECT steward.identity(); COMMIT;
+
 -- JSON Web Tokens.
 BEGIN; SELECT steward.act_as_token('eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6ImhzIn0.eyJzdWIiOiJhbGljZSIsImV4cCI6NDEwMjQ0NDgwMCwiaWF0IjoxNzAwMDAwMDAwfQ.z47CoS1GYzsFzxwoepSUys5jkrIdtwJC7-Z1Qtox-iY'); SELECT steward.identity() AS hs256; COMMIT;
 BEGIN; SELECT steward.act_as_token('eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6InJzIn0.eyJzdWIiOiJhbGljZSIsImV4cCI6NDEwMjQ0NDgwMCwiaWF0IjoxNzAwMDAwMDAwfQ.EGXL6scuGs6jB2rypXFLgma4c2mB0lPqU52EHLhd8P7rS2-bpDFoaAQjVud-wyuU7F5_ngeP9yynR5-SqqLYUkYQpuOvuajQUKRSeXceo7nnYkPFh0IFzg3nh7kLfZoAWVynid-oI21XoswQtN7myhQzD1qSGDMmHA-aZsh0gO07u0-ZRwOVL0bqeG_p6FuDJz3ahk_-w2CIpjg-d2_hffyu9BNoBQ41ATqlLwW8nVN5PW7SM6OyLDMY_klbVRP7GUVfre7lGscdbCX_iWtfRNJgaV-Tw0oKmL_rCmmxhF5QCKSPwHeOJLldYs8eiAt-yVjy2IVu5nkXaH4nDFnH-w'); SELECT steward.identity() AS rs256; COMMIT;
-BEGIN; SELECT steward.act_as_token('eyJhbGciOiJFUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6ImVzIn0.eyJzdWIiOiJhbGljZSIsImV4cCI6NDEwMjQ0NDgwMCwiaWF0IjoxNzAwMDAwMDAwfQ.0UXM9FZttsbbHXi_sDXLyG8OodnWvyHL3nAd_hInnP-YA0i4i9uZ9iEC20Q0PyUGSwEwsQn-u49oaTQ5wAI7YQ'); SELECT steward.identity() AS es256; COMMIT;
+BEGIN; SELECT steward.act_as_token('eyJhbGciOiJFUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6ImVzIn0.eyJzdWIiOiJhbGljZSIsImV4cCI6NDEwMjQ0NDgwMCwiaWF0IjoxNzAwMDAwMDAwfQ.f2jtNQ_xXkBG9i0cw25qt76P58u6n_oAlUvkBoxzKlVRB4WHbc49TW4McdYgR5_O7BEmmChtJCo83MQsWPFo3Q'); SELECT steward.identity() AS es256; COMMIT;
 BEGIN; SELECT steward.act_as_token('eyJhbGciOiJFZERTQSIsInR5cCI6IkpXVCIsImtpZCI6ImVkIn0.eyJzdWIiOiJhbGljZSIsImV4cCI6NDEwMjQ0NDgwMCwiaWF0IjoxNzAwMDAwMDAwfQ.Yrkksyt6zVfcffOiuEmmzgufcRAgb5rCY-4zGjbtyssHcGqkouUg0DRxwzxnuQz2MuXhIKQafrVDT-etCjnxCg'); SELECT steward.identity() AS eddsa; COMMIT;
 BEGIN; SELECT steward.act_as_token('eyJhbGciOiJFZERTQSIsInR5cCI6IkpXVCIsImtpZCI6ImVkLWF1ZCJ9.eyJzdWIiOiJib2IiLCJleHAiOjQxMDI0NDQ4MDAsImlzcyI6Imh0dHBzOi8vaWQuZXhhbXBsZSIsImF1ZCI6WyJvdGhlciIsInRvZG8iXX0.r6fK7MykYqzQUxEaHQQmw1nWECBJvJuSQ_8YNY1Uq6RwRNxwSZrQRYUssTvg0UY_pp2DV6eaUgoOyRn45ya0CQ'); SELECT steward.identity() AS audience; COMMIT;
 
@@ -137,7 +144,7 @@ INSERT INTO regress_vector VALUES
   (25, 'a fourth part', 'eyJhbGciOiJFZERTQSIsImtpZCI6ImVkIn0.eyJzdWIiOiJib2IiLCJleHAiOjQxMDI0NDQ4MDB9.BAyU6rRQNkVy7g6g7PUeZOE9h3yxmdStftw-Smj-zg8_t_nV624Hd_9QGkoNiIiZh50OTduJE7iAm81aEGX8Dw.x'),
   (26, 'not canonical', 'eyJhbGciOiJFZERTQSIsInR5cCI6IkpXVCIsImtpZCI6ImVkIn0.eyJzdWIiOiJhbGljZSIsImV4cCI6NDEwMjQ0NDgwMCwiaWF0IjoxNzAwMDAwMDAwfQ.Yrkksyt6zVfcffOiuEmmzgufcRAgb5rCY-4zGjbtyssHcGqkouUg0DRxwzxnuQz2MuXhIKQafrVDT-etCjnxCh'),
   (50, 'too long', repeat('x', 8193));
-SELECT steward.mint_token('bob', '1 hour') AS token \gset
+SELECT steward.mint_token('bob', '1 hour', 'own') AS token \gset
 INSERT INTO regress_vector VALUES
   (60, 'v1: another subject', replace(:'token', '.Ym9i.', '.YWxpY2U.')),
   (61, 'v1: a longer life', regexp_replace(:'token', '(\d{10})\.(\d{10})', '\1.4102444800')),
