@@ -124,7 +124,8 @@ COMMENT ON FUNCTION steward.plan_backfill(regclass, steward.isolation_terms) IS 
 CREATE FUNCTION steward.plan_not_null(relation regclass, t steward.isolation_terms, part text)
 RETURNS SETOF steward.isolation_action
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT a.section, a.what, format(a.statement, relation, t.owner_column, k.name), '[]'::jsonb
+  SELECT a.section, a.what, format(a.statement, relation, t.owner_column, k.name),
+         CASE a.part WHEN 'declare' THEN jsonb_build_array(jsonb_build_object('kind', 'constraint', 'name', k.name)) ELSE '[]' END
   FROM (SELECT steward.free_name(c.relnamespace, c.relname, '_' || t.owner_column || '_not_null') AS name
         FROM pg_class AS c WHERE c.oid = relation) AS k,
        (VALUES ('declare', true, 1, 'promise an owner for new rows',
@@ -174,10 +175,10 @@ BEGIN
   SELECT steward.free_name(relnamespace, relname, '_' || t.owner_column || '_idx') INTO index_name FROM pg_class WHERE oid = relation;
   IF t.online THEN
     RETURN QUERY
-      SELECT 2, format('index %s by owner', p.relid), format('CREATE INDEX CONCURRENTLY %I ON %s (%I)',
-               steward.free_name(c.relnamespace, c.relname, '_' || t.owner_column || '_idx'), p.relid, t.owner_column), '[]'::jsonb
-      FROM pg_partition_tree(relation) AS p JOIN pg_class AS c ON c.oid = p.relid
-      WHERE p.isleaf AND c.relkind = 'r' AND NOT steward.has_owner_index(p.relid, t.owner_column);
+      SELECT 2, format('index %s by owner', m.relid), format('CREATE INDEX CONCURRENTLY %I ON %s (%I)',
+               steward.free_name(c.relnamespace, c.relname, '_' || t.owner_column || '_idx'), m.relid, t.owner_column), '[]'::jsonb
+      FROM steward.table_tree(relation) AS m JOIN pg_class AS c ON c.oid = m.relid
+      WHERE c.relkind = 'r' AND (m.relid = relation OR m.is_partition) AND NOT steward.has_owner_index(m.relid, t.owner_column);
   END IF;
   IF NOT t.online OR kind = 'p' THEN
     RETURN QUERY SELECT CASE WHEN t.online THEN 3 ELSE 1 END, format('index %s by owner', relation),

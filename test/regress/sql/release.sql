@@ -158,6 +158,18 @@ SELECT statement FROM steward.release('attic.tag');
 SELECT * FROM attic.tag;
 RESET ROLE;
 
+-- A plan of several sections is released from wherever it stopped.
+CREATE TABLE attic.slow (id integer PRIMARY KEY, user_id uuid);
+CREATE TEMPORARY TABLE plan AS SELECT * FROM steward.isolate('attic.slow', online => true, dry_run => true);
+\set ECHO none
+\o /dev/null
+SELECT statement FROM plan WHERE section < 3 ORDER BY n \gexec
+\o
+\set ECHO all
+SELECT statement FROM steward.release('attic.slow');
+\d attic.slow
+DROP TABLE plan;
+
 SET client_min_messages = warning;
 DROP TABLE done, before;
 DROP SCHEMA attic CASCADE;
