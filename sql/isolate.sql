@@ -33,7 +33,8 @@ BEGIN
   RETURN QUERY SELECT * FROM steward.plan_revokes(relation, t);
 END
 $$;
-COMMENT ON FUNCTION steward.plan_child(regclass, regclass, boolean, steward.isolation_terms) IS 'What isolates a partition or an inheritance child.';
+COMMENT ON FUNCTION steward.plan_child(regclass, regclass, boolean,
+                                       steward.isolation_terms) IS 'What isolates a partition or an inheritance child.';
 
 CREATE FUNCTION steward.plan_root(relation regclass, t steward.isolation_terms) RETURNS SETOF steward.isolation_action
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -99,6 +100,18 @@ $$;
 COMMENT ON FUNCTION steward.plan_isolation(regclass, steward.isolation_terms) IS
 'The statements that isolate a table and its children on these terms, in their order. Errors: those of complete_terms and of each part.';
 
+-- A plan holds as long as nobody else changes the table: the second of two calls waits, and finds it done.
+CREATE FUNCTION steward.hold_table(relation regclass, dry_run boolean) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT dry_run AND EXISTS (SELECT FROM pg_class WHERE oid = relation AND relkind IN ('r', 'p') AND pg_has_role(relowner, 'USAGE')) THEN
+    EXECUTE format('LOCK TABLE ONLY %s IN SHARE UPDATE EXCLUSIVE MODE', relation);
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION steward.hold_table(regclass, boolean) IS
+'Keeps others from changing a table of the caller''s until the transaction ends; readers and writers go on. Nothing on a dry run. Locks: ShareUpdateExclusiveLock on the table.';
+
 CREATE FUNCTION steward.isolate(
   relation regclass, owner_column name DEFAULT 'user_id', "references" regclass DEFAULT NULL, on_delete text DEFAULT 'cascade',
   through regclass DEFAULT NULL, backfill text DEFAULT NULL, owner_type regtype DEFAULT NULL,
@@ -119,6 +132,7 @@ BEGIN
       USING ERRCODE = 'invalid_parameter_value',
             HINT = 'Add dry_run => true, and put each section of what it returns into a revision (section 2: transaction=off).';
   END IF;
+  PERFORM steward.hold_table(relation, dry_run);
   FOR action IN SELECT * FROM unnest(ARRAY(SELECT p FROM steward.plan_isolation(relation, t) AS p))
                 AS p (n bigint, section integer, what text, statement text) LOOP
     IF NOT dry_run THEN
@@ -133,4 +147,4 @@ END
 $$;
 COMMENT ON FUNCTION steward.isolate(regclass, name, regclass, text, regclass, text, regtype, regclass, name, name, text, text,
                                     name[], name[], boolean, boolean) IS
-'Makes the rows of a table belong to their owners (docs/isolation.md). relation: a table, with its partitions. owner_column: added when it is not there, in type owner_type, the type of what "references" names, or uuid. through: a parent whose owner the row shares. backfill: an expression for rows that have no owner. members, members_group, members_identity: rows belong to a group whose members are listed there. readers: owner or everyone; writers: owner or nobody. roles: who works with the table; admins: who sees everything, recorded. online: sections for large tables, with dry_run only. dry_run: says what would be done. Returns what it did, statement by statement; run again, nothing. Errors: 42501, 42809, 22023, 42704, 42804, 23502, 42830, 55000, 0A000. Locks: AccessExclusiveLock on the table, ShareRowExclusiveLock on those it references.';
+'Makes the rows of a table belong to their owners (docs/isolation.md). relation: a table, with its partitions. owner_column: added when it is not there, in type owner_type, the type of what "references" names, or uuid. through: a parent whose owner the row shares. backfill: an expression for rows that have no owner. members, members_group, members_identity: rows belong to a group whose members are listed there. readers: owner or everyone; writers: owner or nobody. roles: who works with the table; admins: who sees everything, recorded. online: sections for large tables, with dry_run only. dry_run: says what would be done. Returns what it did, statement by statement; run again, nothing. Errors: 42501, 42809, 22023, 42704, 42804, 23502, 42830, 55000, 0A000. Locks: ShareUpdateExclusiveLock on the table, and when something is to be done AccessExclusiveLock; ShareRowExclusiveLock on those it references, AccessExclusiveLock for a caller whom their row security binds.';

@@ -63,12 +63,14 @@ COMMENT ON FUNCTION steward.undo_policies(steward.isolated) IS 'What drops the p
 
 CREATE FUNCTION steward.undo_constraint(r steward.isolated, constraint_name name, parent regclass) RETURNS SETOF text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT u.statement FROM steward.unforced(parent, 1, 'before') AS u WHERE r.before -> 'constraints' ? constraint_name AND parent <> r.relation
+  SELECT u.statement FROM steward.unforced(ARRAY[parent], 1, 'before') AS u WHERE r.before -> 'constraints' ? constraint_name
+    AND parent <> r.relation
   UNION ALL
   SELECT format('ALTER TABLE %s DROP CONSTRAINT %I%s', r.relation, constraint_name,
                 ', ADD CONSTRAINT ' || quote_ident(constraint_name) || ' ' || (r.before -> 'constraints' ->> constraint_name))
   UNION ALL
-  SELECT u.statement FROM steward.unforced(parent, 1, 'after') AS u WHERE r.before -> 'constraints' ? constraint_name AND parent <> r.relation
+  SELECT u.statement FROM steward.unforced(ARRAY[parent], 1, 'after') AS u WHERE r.before -> 'constraints' ? constraint_name
+    AND parent <> r.relation
 $$;
 COMMENT ON FUNCTION steward.undo_constraint(steward.isolated, name, regclass) IS
 'What drops a constraint of the table, or puts a foreign key to this parent back as it was.';
@@ -210,6 +212,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET row_security = off AS
 DECLARE
   action record;
 BEGIN
+  PERFORM steward.hold_table(relation, dry_run);
   PERFORM steward.check_release(relation);
   FOR action IN SELECT * FROM unnest(ARRAY(SELECT p FROM steward.plan_release(relation) AS p)) AS p (n bigint, statement text) LOOP
     IF NOT dry_run THEN

@@ -45,15 +45,16 @@ COMMENT ON FUNCTION steward.has_ownerless_rows(regclass, steward.isolation_terms
 
 -- Under FORCE, an owner reads no rows of his own table: neither a backfill nor the check of a foreign key would be right.
 -- Nobody else sees the pause: the table is locked until the end of the transaction.
-CREATE FUNCTION steward.unforced(relation regclass, section integer, moment text) RETURNS SETOF steward.isolation_action
+CREATE FUNCTION steward.unforced(relations regclass[], section integer, moment text) RETURNS SETOF steward.isolation_action
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT section, format(CASE moment WHEN 'before' THEN 'let the owner of %s see its rows' ELSE 'bind the owner of %s again' END, relation),
-         format('ALTER TABLE %s %s ROW LEVEL SECURITY', relation, CASE moment WHEN 'before' THEN 'NO FORCE' ELSE 'FORCE' END), '[]'::jsonb
+  SELECT section, format(CASE moment WHEN 'before' THEN 'let the owner of %s see its rows' ELSE 'bind the owner of %s again' END, c.oid::regclass),
+         format('ALTER TABLE %s %s ROW LEVEL SECURITY', c.oid::regclass, CASE moment WHEN 'before' THEN 'NO FORCE' ELSE 'FORCE' END), '[]'::jsonb
   FROM pg_class AS c
-  WHERE c.oid = relation AND c.relforcerowsecurity AND row_security_active(relation) AND pg_has_role(c.relowner, 'USAGE')
+  WHERE c.oid = ANY (relations) AND c.relforcerowsecurity AND row_security_active(c.oid) AND pg_has_role(c.relowner, 'USAGE')
+  ORDER BY c.oid::regclass::text
 $$;
-COMMENT ON FUNCTION steward.unforced(regclass, integer, text) IS
-'The statement before, or after, one that must see all rows of an isolated table; none for a caller whom its row security does not bind. moment: before or after.';
+COMMENT ON FUNCTION steward.unforced(regclass[], integer, text) IS
+'The statements before, or after, one that must see all rows of these tables; none for a caller whom their row security does not bind. moment: before or after.';
 
 -- A cursor takes one query only: what is not an expression of this table fails here, before anything is done.
 CREATE FUNCTION steward.check_expression(relation regclass, expression text) RETURNS void
@@ -110,9 +111,9 @@ BEGIN
     RETURN;
   END IF;
   statement := steward.backfill_statement(relation, t);
-  RETURN QUERY SELECT * FROM steward.unforced(t.through, section, 'before');
+  RETURN QUERY SELECT * FROM steward.unforced(ARRAY[t.through], section, 'before');
   RETURN QUERY SELECT section, format('give the rows of %s their owner', relation), statement, '[]'::jsonb;
-  RETURN QUERY SELECT * FROM steward.unforced(t.through, section, 'after');
+  RETURN QUERY SELECT * FROM steward.unforced(ARRAY[t.through], section, 'after');
   IF NOT t.online AND EXISTS (SELECT FROM pg_trigger WHERE tgrelid = relation AND tgdeferrable AND NOT tgisinternal) THEN
     RETURN QUERY SELECT section, 'run what the backfill deferred', 'SET CONSTRAINTS ALL IMMEDIATE', '[]'::jsonb;
   END IF;
@@ -123,7 +124,8 @@ COMMENT ON FUNCTION steward.plan_backfill(regclass, steward.isolation_terms) IS 
 CREATE FUNCTION steward.plan_not_null(relation regclass, t steward.isolation_terms, part text)
 RETURNS SETOF steward.isolation_action
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT a.section, a.what, format(a.statement, relation, t.owner_column, k.name), '[]'::jsonb
+  SELECT a.section, a.what, format(a.statement, relation, t.owner_column, k.name),
+         CASE a.part WHEN 'declare' THEN jsonb_build_array(jsonb_build_object('kind', 'constraint', 'name', k.name)) ELSE '[]' END
   FROM (SELECT steward.free_name(c.relnamespace, c.relname, '_' || t.owner_column || '_not_null') AS name
         FROM pg_class AS c WHERE c.oid = relation) AS k,
        (VALUES ('declare', true, 1, 'promise an owner for new rows',
@@ -173,12 +175,10 @@ BEGIN
   SELECT steward.free_name(relnamespace, relname, '_' || t.owner_column || '_idx') INTO index_name FROM pg_class WHERE oid = relation;
   IF t.online THEN
     RETURN QUERY
-      SELECT 2, format('index %s by owner', p.relid), format('CREATE INDEX CONCURRENTLY %I ON %s (%I)',
-               steward.free_name(c.relnamespace, c.relname, '_' || t.owner_column || '_idx'), p.relid, t.owner_column), '[]'::jsonb
-      -- pg_partition_tree() knows no table that is neither partitioned nor a partition.
-      FROM (SELECT relid FROM pg_partition_tree(relation) WHERE isleaf UNION SELECT relation) AS p
-           JOIN pg_class AS c ON c.oid = p.relid
-      WHERE c.relkind = 'r' AND NOT steward.has_owner_index(p.relid, t.owner_column);
+      SELECT 2, format('index %s by owner', m.relid), format('CREATE INDEX CONCURRENTLY %I ON %s (%I)',
+               steward.free_name(c.relnamespace, c.relname, '_' || t.owner_column || '_idx'), m.relid, t.owner_column), '[]'::jsonb
+      FROM steward.table_tree(relation) AS m JOIN pg_class AS c ON c.oid = m.relid
+      WHERE c.relkind = 'r' AND (m.relid = relation OR m.is_partition) AND NOT steward.has_owner_index(m.relid, t.owner_column);
   END IF;
   IF NOT t.online OR kind = 'p' THEN
     RETURN QUERY SELECT CASE WHEN t.online THEN 3 ELSE 1 END, format('index %s by owner', relation),
@@ -208,7 +208,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT CASE WHEN t.online THEN 3 ELSE 1 END, format('let new rows of %s take the owner of their %s', plan_fill.relation, t.through),
          format('CREATE TRIGGER steward_fill_owner BEFORE INSERT ON %s FOR EACH ROW WHEN (NEW.%I IS NULL) EXECUTE FUNCTION steward.fill_owner(%L, %L)',
                 plan_fill.relation, t.owner_column, t.owner_column,
-                format('SELECT parent.%I FROM %s AS parent WHERE %s', (i.terms).owner_column, i.relation, steward.parent_join(plan_fill.relation, t.through, '($1)'))),
+                format('SELECT parent.%I FROM %s AS parent WHERE %s', (i.terms).owner_column, i.relation,
+                       steward.parent_join(plan_fill.relation, t.through, '($1)'))),
          jsonb_build_array(jsonb_build_object('kind', 'trigger', 'name', 'steward_fill_owner'))
   FROM steward.isolated AS i
   WHERE i.relation = t.through AND t.members IS NOT NULL
@@ -234,7 +235,7 @@ BEGIN
   SELECT relnamespace, relname, relkind INTO of_class FROM pg_class WHERE oid = relation;
   constraint_name := steward.free_name(of_class.relnamespace, of_class.relname, '_' || t.owner_column || '_fkey');
   staged := t.online AND of_class.relkind = 'r';
-  RETURN QUERY SELECT * FROM steward.unforced(t."references", section, 'before');
+  RETURN QUERY SELECT * FROM steward.unforced(ARRAY[relation, t."references"], section, 'before');
   RETURN QUERY SELECT section, format('let the owner be one of %s', t."references"),
     format('ALTER TABLE %s ADD CONSTRAINT %I FOREIGN KEY (%I) REFERENCES %s (%I) ON DELETE %s%s', relation, constraint_name,
            t.owner_column, t."references", (steward.primary_key(t."references"))[1], upper(t.on_delete),
@@ -244,7 +245,7 @@ BEGIN
     RETURN QUERY SELECT 3, 'check that every owner is there',
                         format('ALTER TABLE %s VALIDATE CONSTRAINT %I', relation, constraint_name), '[]'::jsonb;
   END IF;
-  RETURN QUERY SELECT * FROM steward.unforced(t."references", section, 'after');
+  RETURN QUERY SELECT * FROM steward.unforced(ARRAY[relation, t."references"], section, 'after');
 END
 $$;
 COMMENT ON FUNCTION steward.plan_reference(regclass, steward.isolation_terms) IS

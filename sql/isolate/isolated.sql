@@ -42,7 +42,8 @@ COMMENT ON FUNCTION steward.policy_facts(regclass) IS
 
 CREATE FUNCTION steward.own_policies(relation regclass) RETURNS jsonb
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
-RETURN (SELECT coalesce(jsonb_object_agg(p.key, p.value), '{}') FROM jsonb_each(steward.policy_facts(relation)) AS p WHERE p.key LIKE 'steward\_%');
+RETURN (SELECT coalesce(jsonb_object_agg(p.key, p.value), '{}') FROM jsonb_each(steward.policy_facts(relation)) AS p
+        WHERE p.key LIKE 'steward\_%');
 COMMENT ON FUNCTION steward.own_policies(regclass) IS 'As steward.policy_facts(), of the policies that bear our name.';
 
 CREATE FUNCTION steward.isolation_facts(relation regclass) RETURNS jsonb

@@ -63,7 +63,8 @@ BEGIN
            CASE WHEN staged THEN format('USING INDEX %I', key_name) ELSE format('(%s)', steward.column_list(columns)) END),
     CASE WHEN parent = relation THEN jsonb_build_array(jsonb_build_object('kind', 'key', 'name', key_name)) ELSE '[]' END;
   IF parent <> relation THEN
-    RETURN QUERY SELECT CASE WHEN online THEN 3 ELSE 1 END, 'record the key', format('SELECT steward.remember_key(%L, %L)', parent, key_name),
+    RETURN QUERY SELECT CASE WHEN online THEN 3 ELSE 1 END, 'record the key',
+      format('SELECT steward.remember_key(%L, %L)', parent, key_name),
                         '[]'::jsonb;
   END IF;
 END
@@ -122,7 +123,7 @@ BEGIN
       planned := planned || format('%s %s', link.parent, wanted);
       RETURN QUERY SELECT * FROM steward.plan_parent_key(relation, link.parent, wanted, t.online);
     END IF;
-    RETURN QUERY SELECT * FROM steward.unforced(link.parent, section, 'before');
+    RETURN QUERY SELECT * FROM steward.unforced(ARRAY[relation, link.parent], section, 'before');
     RETURN QUERY SELECT section, format('let %s carry the owner', link.name),
       format('ALTER TABLE %s DROP CONSTRAINT %I, ADD CONSTRAINT %2$I %s%s', relation, link.name,
              steward.foreign_key_with_owner(relation, key, t.owner_column, link.parent_owner),
@@ -132,7 +133,7 @@ BEGIN
       RETURN QUERY SELECT section, format('check %s', link.name),
                           format('ALTER TABLE %s VALIDATE CONSTRAINT %I', relation, link.name), '[]'::jsonb;
     END IF;
-    RETURN QUERY SELECT * FROM steward.unforced(link.parent, section, 'after');
+    RETURN QUERY SELECT * FROM steward.unforced(ARRAY[relation, link.parent], section, 'after');
   END LOOP;
 END
 $$;

@@ -23,7 +23,8 @@ COMMENT ON FUNCTION steward.admin_clause(steward.isolation_terms) IS 'What lets 
 
 CREATE FUNCTION steward.members_check(t steward.isolation_terms) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
-RETURN (SELECT format('%I.%I', n.nspname, left(c.relname, 40) || '_includes') FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+RETURN (SELECT format('%I.%I', n.nspname, left(c.relname, 40) || '_includes') FROM pg_class AS c
+        JOIN pg_namespace AS n ON n.oid = c.relnamespace
         WHERE c.oid = t.members);
 COMMENT ON FUNCTION steward.members_check(steward.isolation_terms) IS
 'The name of the function that checks a membership anew, in the membership table''s schema.';

@@ -40,7 +40,8 @@ COMMENT ON FUNCTION steward.plan_grants(regclass, steward.isolation_terms) IS
 -- What a role needs beside the table: the schema, and the sequences behind defaults (identity columns need none).
 CREATE FUNCTION steward.plan_usage(relation regclass, t steward.isolation_terms) RETURNS SETOF steward.isolation_action
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT CASE WHEN t.online THEN 3 ELSE 1 END, format('let %s into schema %s', r, n.nspname), format('GRANT USAGE ON SCHEMA %I TO %I', n.nspname, r),
+  SELECT CASE WHEN t.online THEN 3 ELSE 1 END, format('let %s into schema %s', r, n.nspname),
+    format('GRANT USAGE ON SCHEMA %I TO %I', n.nspname, r),
          jsonb_build_array(jsonb_build_object('kind', 'schema', 'name', n.nspname, 'role', r))
   FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace, unnest(t.roles || t.admins) AS r
   WHERE c.oid = relation AND NOT has_schema_privilege(r, n.oid, 'USAGE')

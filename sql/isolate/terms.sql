@@ -206,8 +206,9 @@ BEGIN
             DETAIL = format('They are: %s.', steward.describe_terms(known)),
             HINT = format('Release it first: SELECT * FROM steward.release(%L);', relation);
   END IF;
-  t.roles := ARRAY(SELECT DISTINCT r FROM unnest(known.roles || t.roles) AS r ORDER BY 1);
-  t.admins := ARRAY(SELECT DISTINCT r FROM unnest(known.admins || t.admins) AS r ORDER BY 1);
+  -- Roles that were dropped since are forgotten.
+  t.roles := ARRAY(SELECT rolname FROM pg_roles WHERE rolname = ANY (known.roles || t.roles) ORDER BY 1);
+  t.admins := ARRAY(SELECT rolname FROM pg_roles WHERE rolname = ANY (known.admins || t.admins) ORDER BY 1);
   t."references" := coalesce(t."references", known."references");
   t.on_delete := CASE WHEN known."references" IS NULL THEN t.on_delete ELSE known.on_delete END;
   RETURN t;

@@ -15,7 +15,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     AND NOT EXISTS (SELECT FROM pg_attribute AS a
                     WHERE a.attrelid = i.relation AND a.attname = (i.terms).owner_column AND a.attnum = ANY (k.indkey::smallint[]))
     AND NOT (k.indisprimary AND EXISTS (SELECT FROM pg_attribute AS a
-                                        WHERE a.attrelid = i.relation AND a.attnum = ANY (k.indkey::smallint[]) AND a.atttypid = 'uuid'::regtype))
+                                        WHERE a.attrelid = i.relation AND a.attnum = ANY (k.indkey::smallint[])
+                                          AND a.atttypid = 'uuid'::regtype))
 $$;
 COMMENT ON FUNCTION steward.telling_keys() IS 'Unique keys and exclusions of isolated tables that do not have the owner, and so tell of other owners'' values.';
 
@@ -26,8 +27,18 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
          format('SELECT * FROM steward.isolate(%L, ...); again makes it carry the owner.', i.root)
   FROM steward.isolated AS i, LATERAL steward.open_foreign_keys(i.relation, i.terms) AS f
   UNION ALL
+  SELECT i.relation, f.conname::text, 'foreign_key_to_owner', 'note',
+         format('%s of %s may name any owner in %s, and tells whether he is there', f.conname, i.relation, p.relation),
+         'Where rows are meant to name others, as an assignee does, that is how it is.'
+  FROM pg_constraint AS f JOIN steward.isolated AS i ON i.relation = f.conrelid
+  JOIN steward.isolated AS p ON p.relation = f.confrelid AND (p.terms).readers = 'owner'
+  WHERE f.contype = 'f' AND f.conparentid = 0
+    AND (p.terms).owner_column = ANY (steward.column_names(f.confrelid, f.confkey))
+    AND (i.terms).owner_column <> ALL (steward.column_names(f.conrelid, f.conkey))
+  UNION ALL
   SELECT f.conrelid::regclass, f.conname::text, 'foreign_key_from_outside', 'warning',
-         format('%s of %s, which is not isolated, tells whether a row of %s is there', f.conname, f.conrelid::regclass, f.confrelid::regclass),
+         format('%s of %s, which is not isolated, tells whether a row of %s is there', f.conname, f.conrelid::regclass,
+                f.confrelid::regclass),
          format('SELECT * FROM steward.isolate(%L, through => %L);', f.conrelid::regclass, f.confrelid::regclass)
   FROM pg_constraint AS f JOIN steward.isolated AS i ON i.relation = f.confrelid AND (i.terms).readers = 'owner'
   WHERE f.contype = 'f' AND f.conparentid = 0 AND NOT EXISTS (SELECT FROM steward.isolated AS o WHERE o.relation = f.conrelid)

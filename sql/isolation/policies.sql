@@ -24,7 +24,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
          (i.relation IS NOT NULL AND NOT c.relrowsecurity, 'row_security_off', 'error', 'row security of %1$s was turned off',
           'ALTER TABLE %1$s ENABLE ROW LEVEL SECURITY;'),
          (c.relrowsecurity AND NOT c.relforcerowsecurity, 'not_forced', CASE WHEN i.relation IS NULL THEN 'warning' ELSE 'error' END,
-          'row security of %1$s does not bind its owner, nor functions and views of its owner', 'ALTER TABLE %1$s FORCE ROW LEVEL SECURITY;'),
+          'row security of %1$s does not bind its owner, nor functions and views of its owner',
+            'ALTER TABLE %1$s FORCE ROW LEVEL SECURITY;'),
          (i.relation IS NOT NULL AND i.policies IS NULL, 'unfinished', 'error', 'the isolation of %1$s was begun and not finished',
           'Run the remaining sections, or: SELECT * FROM steward.isolate(%2$L, ...);'),
          (i.policies IS NOT NULL AND steward.own_policies(c.oid) <> i.policies, 'policy_changed', 'error',
@@ -33,7 +34,9 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
             AND EXISTS (SELECT FROM steward.privileges(c.oid) AS g WHERE steward.is_bound(g.role)), 'not_isolated',
           CASE WHEN EXISTS (SELECT FROM pg_attribute AS a JOIN steward.isolated AS o ON (o.terms).owner_column = a.attname
                                  JOIN pg_class AS there ON there.oid = o.relation
-                            WHERE a.attrelid = c.oid AND (o.terms)."references" IS DISTINCT FROM c.oid::regclass) THEN 'error' ELSE 'note' END,
+                            WHERE a.attrelid = c.oid AND (o.terms)."references" IS DISTINCT FROM c.oid::regclass
+                              AND steward.primary_key(o.relation) IS DISTINCT FROM ARRAY[(o.terms).owner_column]) THEN 'error'
+                              ELSE 'note' END,
           'all rows of %1$s are everybody''s who may use it',
           'SELECT * FROM steward.isolate(%1$L); or, to be read by all: readers => ''everyone'', writers => ''nobody''.'))
          AS p (found, problem, severity, message, hint)
@@ -56,11 +59,13 @@ CREATE FUNCTION steward.weak_policies() RETURNS SETOF steward.isolation_problem
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT p.polrelid::regclass, p.polname::text, w.problem, w.severity, format(w.message, p.polname, p.polrelid::regclass), w.hint
   FROM pg_policy AS p
-  LEFT JOIN steward.isolated AS i ON i.relation = p.polrelid AND i.makes @> jsonb_build_array(jsonb_build_object('kind', 'policy', 'name', p.polname))
+  LEFT JOIN steward.isolated AS i ON i.relation = p.polrelid AND i.makes @> jsonb_build_array(jsonb_build_object('kind', 'policy', 'name',
+        p.polname))
   CROSS JOIN LATERAL (SELECT pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)) AS e (qual, checked)
   CROSS JOIN LATERAL (VALUES
     (p.polpermissive AND EXISTS (SELECT FROM steward.isolated AS o WHERE o.relation = p.polrelid), 'policy_extra', 'warning',
-     'the permissive policy %I on %s was added to those of isolate(): only the restrictive ones hold it', 'Drop it, or say what it is for.'),
+     'the permissive policy %I on %s was added to those of isolate(): only the restrictive ones hold it',
+       'Drop it, or say what it is for.'),
     (NOT p.polpermissive AND p.polroles <> '{0}', 'policy_not_public', 'warning',
      'the restrictive policy %I on %s is not for PUBLIC: a role can leave it with DROP OWNED BY', 'Make it TO PUBLIC.'),
     (p.polcmd IN ('*', 'w') AND e.checked IS DISTINCT FROM e.qual AND e.checked IS NOT NULL, 'check_differs',
@@ -72,7 +77,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     (concat(e.qual, e.checked) ~* 'IS NULL\)? OR|OR \(?\(?[^()]* IS NULL|IS (NOT )?DISTINCT FROM', 'policy_accepts_null', 'error',
      'policy %I on %s lets NULL pass: without an identity every row may be reached', 'Compare with =, which NULL never passes.'),
     (concat(e.qual, e.checked) ~* 'current_setting\(', 'policy_trusts_setting', 'error',
-     'policy %I on %s trusts a setting, which every SQL expression can change', 'Use steward.identity(), which is sealed for the transaction.'),
+     'policy %I on %s trusts a setting, which every SQL expression can change',
+       'Use steward.identity(), which is sealed for the transaction.'),
     (EXISTS (SELECT FROM pg_depend AS d JOIN pg_proc AS f ON f.oid = d.refobjid
              WHERE d.classid = 'pg_policy'::regclass AND d.objid = p.oid AND d.refclassid = 'pg_proc'::regclass AND f.provolatile = 'i'
                AND f.pronargs = 0), 'identity_immutable', 'error',

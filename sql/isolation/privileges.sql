@@ -2,7 +2,8 @@
 CREATE FUNCTION steward.privileges_beyond() RETURNS SETOF steward.isolation_problem
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT i.relation, coalesce(g.role, 'PUBLIC')::text, 'privilege_beyond', 'error',
-         format('%s has %s on %s, which row security does not govern', coalesce(g.role, 'PUBLIC'), string_agg(DISTINCT g.privilege, ', '), i.relation),
+         format('%s has %s on %s, which row security does not govern', coalesce(g.role, 'PUBLIC'), string_agg(DISTINCT g.privilege, ', '),
+                i.relation),
          format('REVOKE %s ON %s FROM %s;', string_agg(DISTINCT g.privilege, ', '), i.relation, coalesce(quote_ident(g.role), 'PUBLIC'))
   FROM steward.isolated AS i, LATERAL steward.privileges(i.relation) AS g
   WHERE steward.is_bound(g.role) AND g.privilege IN ('TRUNCATE', 'REFERENCES', 'TRIGGER', 'MAINTAIN')
@@ -51,7 +52,8 @@ COMMENT ON FUNCTION steward.planting_ground() IS 'Where somebody may plant objec
 CREATE FUNCTION steward.shared_means() RETURNS SETOF steward.isolation_problem
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT NULL::regclass, string_agg(f.oid::regprocedure::text, ', ' ORDER BY f.oid::regprocedure::text), m.problem, 'note', m.message,
-         format('As a superuser: REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC;', string_agg(f.oid::regprocedure::text, ', ' ORDER BY f.oid::regprocedure::text))
+         format('As a superuser: REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC;',
+                string_agg(f.oid::regprocedure::text, ', ' ORDER BY f.oid::regprocedure::text))
   FROM (VALUES ('signals', '{pg_terminate_backend,pg_cancel_backend}'::text[], 'users of one role can end each other''s sessions'),
                ('large_objects', '{lo_create,lo_from_bytea,lo_import}', 'large objects belong to the role: all of its users can read them'))
          AS m (problem, functions, message)
@@ -71,10 +73,11 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     AND NOT EXISTS (SELECT FROM steward.isolated AS i
                     WHERE i.relation = m.members AND ((i.terms).writers = 'nobody' OR g.role = ANY ((i.terms).admins)))
   UNION ALL
-  SELECT DISTINCT (i.terms).members, r::text, 'membership_unreadable', 'error',
-         format('%s works with %s and may not read its membership table %s: it reaches no row', r, i.relation, (i.terms).members),
-         format('GRANT SELECT ON %s TO %I;', (i.terms).members, r)
-  FROM steward.isolated AS i, unnest((i.terms).roles) AS r
-  WHERE (i.terms).members IS NOT NULL AND i.root = i.relation AND NOT has_table_privilege(r, (i.terms).members, 'SELECT')
+  SELECT DISTINCT (i.terms).members, r.rolname::text, 'membership_unreadable', 'error',
+         format('%s works with %s and may not read its membership table %s: it reaches no row', r.rolname, i.relation, (i.terms).members),
+         format('GRANT SELECT ON %s TO %I;', (i.terms).members, r.rolname)
+  FROM steward.isolated AS i JOIN pg_class AS c ON c.oid = i.relation JOIN pg_class AS m ON m.oid = (i.terms).members
+  JOIN pg_roles AS r ON r.rolname = ANY ((i.terms).roles)
+  WHERE i.root = i.relation AND NOT has_table_privilege(r.oid, m.oid, 'SELECT')
 $$;
 COMMENT ON FUNCTION steward.membership_tables() IS 'Membership tables that the members can write, or that their role cannot read.';

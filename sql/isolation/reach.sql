@@ -18,13 +18,15 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT v.relation, v.view::text, CASE c.relkind WHEN 'm' THEN 'materialized_view' ELSE 'view_bypasses' END,
          CASE WHEN EXISTS (SELECT FROM steward.privileges(v.view) AS g WHERE steward.is_bound(g.role)) THEN 'error' ELSE 'note' END,
          CASE c.relkind WHEN 'm' THEN format('the materialized view %s keeps rows of %s for whoever may read it', v.view, v.relation)
-                        ELSE format('the view %s reads %s with the rights of %s, whom row security does not bind', v.view, v.relation, c.relowner::regrole) END,
+                        ELSE format('the view %s reads %s with the rights of %s, whom row security does not bind', v.view, v.relation,
+                                    c.relowner::regrole) END,
          CASE c.relkind WHEN 'm' THEN format('REVOKE ALL ON %s FROM PUBLIC; and from each role that is bound.', v.view)
                         ELSE format('ALTER VIEW %s SET (security_invoker = true);', v.view) END
   FROM steward.reaching_views() AS v JOIN pg_class AS c ON c.oid = v.view
   WHERE c.relkind = 'm'
-     OR (c.relkind = 'v' AND NOT steward.is_bound(c.relowner::regrole::text::name)
-         AND NOT coalesce((SELECT option_value::boolean FROM pg_options_to_table(c.reloptions) WHERE option_name = 'security_invoker'), false))
+     OR (c.relkind = 'v' AND NOT steward.is_bound(pg_get_userbyid(c.relowner))
+         AND NOT coalesce((SELECT option_value::boolean FROM pg_options_to_table(c.reloptions) WHERE option_name = 'security_invoker'),
+                          false))
 $$;
 COMMENT ON FUNCTION steward.bypassing_views() IS 'Views whose owner row security does not bind, and materialized views, that show rows of isolated tables.';
 
@@ -44,7 +46,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
          format('%s runs with the rights of %s, whom row security does not bind', f.oid::regprocedure, f.proowner::regrole),
          format('ALTER FUNCTION %s SECURITY INVOKER; or give it to a role that is bound.', f.oid::regprocedure)
   FROM pg_proc AS f JOIN pg_namespace AS n ON n.oid = f.pronamespace
-  WHERE f.prosecdef AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'steward') AND NOT steward.is_bound(f.proowner::regrole::text::name)
+  WHERE f.prosecdef AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'steward')
+    AND NOT steward.is_bound(pg_get_userbyid(f.proowner))
     AND EXISTS (SELECT FROM aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) AS a LEFT JOIN pg_roles AS r ON r.oid = a.grantee
                 WHERE a.privilege_type = 'EXECUTE' AND a.grantee <> f.proowner AND steward.is_bound(r.rolname))
     AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = f.oid AND deptype = 'e')
@@ -60,7 +63,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   JOIN pg_publication_tables AS p ON p.schemaname = n.nspname AND p.tablename = c.relname
   UNION ALL
   SELECT i.relation, r.rulename::text, 'rule', 'warning',
-         format('rule %s on %s runs with the rights of the table''s owner', r.rulename, i.relation), format('DROP RULE %I ON %s;', r.rulename, i.relation)
+         format('rule %s on %s runs with the rights of the table''s owner', r.rulename, i.relation),
+           format('DROP RULE %I ON %s;', r.rulename, i.relation)
   FROM steward.isolated AS i JOIN pg_rewrite AS r ON r.ev_class = i.relation
   UNION ALL
   SELECT NULL, extname::text, 'other_sessions', 'warning',

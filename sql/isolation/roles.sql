@@ -26,7 +26,8 @@ CREATE FUNCTION steward.owning_logins() RETURNS SETOF steward.isolation_problem
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT i.relation, r.rolname::text, 'login_owns', 'warning',
          format('login "%s" %s %s, and may turn its row security off', r.rolname,
-                CASE WHEN r.oid = c.relowner THEN 'owns' ELSE format('may become %I, which owns', c.relowner::regrole::text) END, i.relation),
+                CASE WHEN r.oid = c.relowner THEN 'owns' ELSE format('may become "%s", which owns', pg_get_userbyid(c.relowner)) END,
+                  i.relation),
          format('No application may connect as it: let it belong to a role without LOGIN, ALTER TABLE %s OWNER TO ...;', i.relation)
   FROM steward.isolated AS i JOIN pg_class AS c ON c.oid = i.relation
   JOIN pg_roles AS r ON r.rolcanlogin AND NOT r.rolsuper AND NOT r.rolbypassrls AND pg_has_role(r.oid, c.relowner, 'MEMBER')
@@ -64,7 +65,8 @@ COMMENT ON FUNCTION steward.unsealing_roles() IS 'Roles of applications that may
 CREATE FUNCTION steward.lax_roles() RETURNS SETOF steward.isolation_problem
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT DISTINCT NULL::regclass, r::text, 'role_not_strict', 'note',
-         format('the application''s role "%s" may lock whole tables, and learn sizes from EXPLAIN', r), format('GRANT steward_strict TO %I;', r)
+         format('the application''s role "%s" may lock whole tables, and learn sizes from EXPLAIN', r),
+           format('GRANT steward_strict TO %I;', r)
   FROM steward.isolated AS i JOIN pg_class AS c ON c.oid = i.relation, unnest((i.terms).roles) AS r JOIN pg_roles AS app ON app.rolname = r
   WHERE NOT EXISTS (SELECT FROM pg_roles AS strict WHERE strict.rolname = 'steward_strict' AND pg_has_role(app.oid, strict.oid, 'MEMBER'))
 $$;

@@ -3,7 +3,8 @@
 CREATE FUNCTION steward.server_problems() RETURNS SETOF steward.isolation_problem
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT NULL::regclass, v.running, 'server_outdated', 'error',
-         format('PostgreSQL %s lacks mendings of row security that came with %s', v.running, v.needed), 'Update the server to its latest minor release.'
+         format('PostgreSQL %s lacks mendings of row security that came with %s', v.running, v.needed),
+           'Update the server to its latest minor release.'
   FROM (SELECT current_setting('server_version_num')::integer AS number, split_part(current_setting('server_version'), ' ', 1) AS running,
                f.needed, f.floor
         FROM (VALUES (15, '15.20', 150020), (16, '16.16', 160016), (17, '17.12', 170012), (18, '18.7', 180007)) AS f (major, needed, floor)

@@ -23,7 +23,8 @@ COMMENT ON FUNCTION steward.row_key(regclass, jsonb) IS 'The condition that find
 
 CREATE FUNCTION steward.reading_attempts(g steward.target) RETURNS SETOF steward.attempt
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT a.attempt, a.kind, a.control, format(a.statement, g.relation, p.owned, p.by_key, p.by_place, p.not_mine, (g.terms).owner_column, g.relation),
+  SELECT a.attempt, a.kind, a.control, format(a.statement, g.relation, p.owned, p.by_key, p.by_place, p.not_mine, (g.terms).owner_column,
+                                              g.relation),
          a.first
   FROM (SELECT format('r.%I = %L', (g.terms).owner_column, steward.owner_value(g.terms, g.victim)) AS owned,
                steward.row_key(g.relation, g.victim_row) AS by_key,
@@ -38,9 +39,11 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     ('read by locking rows', 'reads', true, 'SELECT count(*) FROM (SELECT FROM %1$s AS r WHERE %3$s FOR UPDATE) AS locked', NULL),
     ('read by sharing a lock', 'reads', true, 'SELECT count(*) FROM (SELECT FROM %1$s AS r WHERE %3$s FOR KEY SHARE) AS locked', NULL),
     ('read with row_security off', 'reads', false, 'SELECT count(*) FROM %1$s AS r WHERE %2$s', 'SET LOCAL row_security = off'),
-    ('read with another plan', 'reads', true, 'SELECT count(*) FROM %1$s AS r WHERE %2$s', 'SET LOCAL enable_indexscan = off; SET LOCAL enable_bitmapscan = off'),
+    ('read with another plan', 'reads', true, 'SELECT count(*) FROM %1$s AS r WHERE %2$s',
+     'SET LOCAL enable_indexscan = off; SET LOCAL enable_bitmapscan = off'),
     ('see a row in an error', 'reads', true, 'SELECT count(*) FROM %1$s AS r WHERE %5$s AND r::text::xid8 IS NOT NULL', NULL),
-    ('learn by a division by zero', 'tells', true, 'SELECT count(*) FROM %1$s AS r WHERE 1 / (CASE WHEN %2$s THEN 0 ELSE 1 END) = 1', '22012'),
+    ('learn by a division by zero', 'tells', true, 'SELECT count(*) FROM %1$s AS r WHERE 1 / (CASE WHEN %2$s THEN 0 ELSE 1 END) = 1',
+     '22012'),
     ('read the planner''s statistics', 'reads', false,
      'SELECT count(*) FROM pg_catalog.pg_stats AS s JOIN pg_catalog.pg_namespace AS n ON n.nspname = s.schemaname '
      'JOIN pg_catalog.pg_class AS c ON c.relnamespace = n.oid AND c.relname = s.tablename '
@@ -52,7 +55,8 @@ COMMENT ON FUNCTION steward.reading_attempts(steward.target) IS 'The ways to rea
 CREATE FUNCTION steward.side_readings(g steward.target) RETURNS SETOF steward.attempt
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT format('read %s %s', CASE WHEN m.is_partition THEN 'partition' ELSE 'child' END, m.relid), 'reads', false,
-         format('SELECT count(*) FROM %s AS r WHERE r.%I = %L', m.relid, (g.terms).owner_column, steward.owner_value(g.terms, g.victim)), NULL
+         format('SELECT count(*) FROM %s AS r WHERE r.%I = %L', m.relid, (g.terms).owner_column, steward.owner_value(g.terms, g.victim)),
+           NULL
   FROM steward.table_tree(g.relation) AS m WHERE m.relid <> g.relation
   UNION ALL
   SELECT format('read view %s', v.view), 'reads', false,
@@ -74,7 +78,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   FROM (SELECT steward.row_key(g.relation, g.victim_row) AS by_key, steward.row_key(g.relation, g.intruder_row) AS my_key,
                quote_ident((g.terms).owner_column) AS owner, quote_literal(steward.owner_value(g.terms, g.victim)) AS victim,
                steward.insert_statement(g.relation, g.victim_new) AS insert_for,
-               steward.insert_statement(g.relation, g.intruder_new || jsonb_build_object((g.terms).owner_column, NULL)) AS insert_none) AS p,
+               steward.insert_statement(g.relation, g.intruder_new || jsonb_build_object((g.terms).owner_column,
+                                                                                         NULL)) AS insert_none) AS p,
        (VALUES
     ('insert for another', 'changes', true, '%6$s'),
     ('insert without an owner', 'refused', false, '%7$s'),
@@ -113,7 +118,8 @@ COMMENT ON FUNCTION steward.keys_of(steward.target) IS
 CREATE FUNCTION steward.key_attempts(g steward.target) RETURNS SETOF steward.attempt
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT format('upsert on the other''s key %s', k.name), 'changes', false,
-         format('%s ON CONFLICT (%s) DO UPDATE SET %I = EXCLUDED.%3$I', k.insert_mine, steward.column_list(k.columns), (g.terms).owner_column), NULL
+         format('%s ON CONFLICT (%s) DO UPDATE SET %I = EXCLUDED.%3$I', k.insert_mine, steward.column_list(k.columns),
+                (g.terms).owner_column), NULL
   FROM steward.keys_of(g) AS k
   UNION ALL
   SELECT format('learn from unique key %s', k.name), 'tells', false, k.insert_mine, CASE WHEN k.is_primary THEN 'known' ELSE '23505' END
@@ -121,9 +127,12 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   UNION ALL
   SELECT format('hang a row on the other''s %s', f.parent), 'refused', false,
          steward.insert_statement(g.relation, g.intruder_new ||
-           (SELECT jsonb_object_agg(m.key, g.victim_row -> m.key) FROM jsonb_each_text(f.map) AS m WHERE m.key <> (g.terms).owner_column)), NULL
+           (SELECT jsonb_object_agg(m.key, g.victim_row -> m.key) FROM jsonb_each_text(f.map) AS m
+            WHERE m.key <> (g.terms).owner_column)), NULL
   FROM steward.foreign_key_maps(g.relation) AS f
+  -- A key that names an owner as such (an assignee) is meant to name others.
   JOIN steward.isolated AS i ON i.relation = f.parent AND (i.terms).readers = 'owner'
+    AND (f.map ? (g.terms).owner_column OR (i.terms).owner_column NOT IN (SELECT value FROM jsonb_each_text(f.map)))
   WHERE (SELECT count(*) > 0 AND bool_and(g.victim_row ->> m.key IS NOT NULL AND g.intruder_new ? m.key)
          FROM jsonb_object_keys(f.map) AS m (key) WHERE m.key <> (g.terms).owner_column)
 $$;
@@ -131,7 +140,8 @@ COMMENT ON FUNCTION steward.key_attempts(steward.target) IS 'The ways to use uni
 
 CREATE FUNCTION steward.privileged_attempts(g steward.target) RETURNS SETOF steward.attempt
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT a.attempt, 'refused', false, format(a.statement, g.relation, (SELECT min(polname::text) FROM pg_policy WHERE polrelid = g.relation), g.role), NULL
+  SELECT a.attempt, 'refused', false, format(a.statement, g.relation,
+                                             (SELECT min(polname::text) FROM pg_policy WHERE polrelid = g.relation), g.role), NULL
   FROM (VALUES
     ('truncate', 'TRUNCATE %1$s'),
     ('turn row security off', 'ALTER TABLE %1$s DISABLE ROW LEVEL SECURITY'),
@@ -146,7 +156,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
          format('SELECT pg_has_role(%L, relowner, ''MEMBER'')::integer FROM pg_class WHERE oid = %L::regclass', g.role, g.relation), NULL
   UNION ALL
   SELECT 'hold privileges beyond', 'reads', false,
-         format('SELECT count(*) FROM unnest(''{TRUNCATE,REFERENCES,TRIGGER}''::text[]) AS p WHERE has_table_privilege(%L, %L, p)', g.role, g.relation), NULL
+         format('SELECT count(*) FROM unnest(''{TRUNCATE,REFERENCES,TRIGGER}''::text[]) AS p WHERE has_table_privilege(%L, %L, p)',
+                g.role, g.relation), NULL
 $$;
 COMMENT ON FUNCTION steward.privileged_attempts(steward.target) IS 'What only the owner of a table may do.';
 
@@ -160,7 +171,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   UNION ALL
   SELECT format('join %s', (g.terms).members), 'refused', false,
          steward.insert_statement((g.terms).members, steward.make_values((g.terms).members,
-           jsonb_build_object((g.terms).members_group, g.victim -> 'group', (g.terms).members_identity, g.intruder -> 'identity'), g.intruder)), NULL
+           jsonb_build_object((g.terms).members_group, g.victim -> 'group', (g.terms).members_identity, g.intruder -> 'identity'),
+             g.intruder)), NULL
   WHERE (g.terms).members IS NOT NULL
 $$;
 COMMENT ON FUNCTION steward.identity_attempts(steward.target) IS 'The ways to become another: the identity is sealed, and nobody joins a group by himself.';
@@ -168,7 +180,8 @@ COMMENT ON FUNCTION steward.identity_attempts(steward.target) IS 'The ways to be
 CREATE FUNCTION steward.shared_attempts(g steward.target) RETURNS SETOF steward.attempt
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT a.attempt, 'changes', false, format(a.statement, g.relation, steward.insert_statement(g.relation, g.intruder_new), c.attname), NULL
-  FROM (SELECT attname FROM pg_attribute WHERE attrelid = g.relation AND attnum > 0 AND NOT attisdropped AND attgenerated = '' AND attidentity <> 'a'
+  FROM (SELECT attname FROM pg_attribute WHERE attrelid = g.relation AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
+        AND attidentity <> 'a'
         ORDER BY attnum LIMIT 1) AS c,
        (VALUES ('insert a row', '%2$s'), ('update every row', 'UPDATE %1$s SET %3$I = %3$I'), ('delete every row', 'DELETE FROM %1$s'))
          AS a (attempt, statement)

@@ -60,6 +60,14 @@ $$;
 COMMENT ON FUNCTION steward.foreign_key_maps(regclass) IS
 'A table''s foreign keys: the parent, which column references which, and whether NULL leaves it out. Those of several columns first: they fix more.';
 
+CREATE FUNCTION steward.owner_in(parent regclass, map jsonb, who jsonb) RETURNS jsonb
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+RETURN coalesce((SELECT jsonb_build_object((i.terms).owner_column, steward.owner_value(i.terms, who))
+                 FROM steward.isolated AS i, jsonb_each_text(map) AS m
+                 WHERE i.relation = parent AND m.value = (i.terms).owner_column), '{}');
+COMMENT ON FUNCTION steward.owner_in(regclass, jsonb, jsonb) IS
+'The owner, by the column''s name, where a foreign key references the owner column of its parent; else an empty object.';
+
 CREATE FUNCTION steward.with_parents(relation regclass, fixed jsonb, who jsonb, depth integer) RETURNS jsonb
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -70,7 +78,9 @@ BEGIN
   FOR link IN SELECT * FROM steward.foreign_key_maps(relation) LOOP
     CONTINUE WHEN link.optional AND (link.parent = relation OR NOT EXISTS (SELECT FROM steward.isolated AS i WHERE i.relation = link.parent)
                                      OR depth > 2);
-    key := (SELECT coalesce(jsonb_object_agg(m.value, fixed -> m.key), '{}') FROM jsonb_each_text(link.map) AS m WHERE fixed ->> m.key IS NOT NULL);
+    key := steward.owner_in(link.parent, link.map, who) ||
+           (SELECT coalesce(jsonb_object_agg(m.value, fixed -> m.key), '{}') FROM jsonb_each_text(link.map) AS m
+            WHERE fixed ->> m.key IS NOT NULL);
     parent_row := CASE WHEN (SELECT count(*) FROM jsonb_object_keys(key)) = (SELECT count(*) FROM jsonb_object_keys(link.map))
                        THEN steward.existing_row(link.parent, key) END;
     parent_row := coalesce(parent_row, steward.make_row(link.parent, key, who, depth + 1));

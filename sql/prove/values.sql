@@ -35,8 +35,10 @@ CREATE FUNCTION steward.plain_values(type oid) RETURNS text[]
 LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
   SELECT CASE
     WHEN t.typtype = 'e' THEN ARRAY(SELECT enumlabel::text FROM pg_enum WHERE enumtypid = t.oid ORDER BY enumsortorder)
-    WHEN t.typtype = 'r' THEN ARRAY['[1,2)', '[2000-01-01,2000-01-02)', 'empty']
-    WHEN t.typcategory = 'A' THEN '{"{}"}' || ARRAY(SELECT format('{%s}', to_json(v)) FROM unnest(steward.plain_values(t.typelem)) AS v LIMIT 3)
+    WHEN t.typtype = 'r' THEN (SELECT ARRAY[format('[%s,%s)', n, n + 1), format('[%s,%s)', date '2000-01-01' + n, date '2000-01-02' + n), 'empty']
+                               FROM floor(random() * 30000) AS f (x), LATERAL (SELECT x::integer) AS n (n))
+    WHEN t.typcategory = 'A' THEN '{"{}"}' || ARRAY(SELECT format('{%s}', to_json(v))
+                                                    FROM unnest(steward.plain_values(t.typelem)) AS v LIMIT 3)
     WHEN t.typcategory = 'B' THEN '{true,false}'
     WHEN t.oid = 'uuid'::regtype THEN ARRAY[gen_random_uuid()::text, gen_random_uuid()::text]
     WHEN t.oid = 'smallint'::regtype THEN ARRAY[(10000 + floor(random() * 22000))::text, '1', '0', '-1']
@@ -46,9 +48,11 @@ LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
     WHEN t.typcategory = 'T' THEN '{1 day,1 hour,0}'
     WHEN t.typcategory = 'V' THEN ARRAY['101', '0', repeat('0', 8), repeat('0', 16), repeat('0', 32), repeat('0', 64)]
     WHEN t.typcategory = 'I' THEN '{192.0.2.1,192.0.2.0/24}'
-    ELSE ARRAY[md5(random()::text || clock_timestamp()::text), 'steward', 'a', 'A', 'Aa1!aaaa', 'a' || floor(random() * 1e9) || '@example.com',
+    ELSE ARRAY[md5(random()::text || clock_timestamp()::text), 'steward', 'a', 'A', 'Aa1!aaaa',
+               'a' || floor(random() * 1e9) || '@example.com',
                'https://example.com/' || floor(random() * 1e9), 'a-b', 'de', 'DE', 'de-DE', 'EUR', '#aabbcc', '12345', '+4930123456',
-               'Europe/Berlin', '{}', '[]', '<a/>', '', '\x00', '(0,0)', '((0,0),(1,1))', '08:00:2b:01:02:03', '08:00:2b:01:02:03:04:05'] END
+               'Europe/Berlin', '{}', '[]', '<a/>', '', '\x00', '(0,0)', '((0,0),(1,1))', '08:00:2b:01:02:03',
+                 '08:00:2b:01:02:03:04:05'] END
   FROM pg_type AS t WHERE t.oid = plain_values.type
 $$;
 COMMENT ON FUNCTION steward.plain_values(oid) IS 'Values that a type which is no domain is likely to accept, as text; those that are unlikely to be taken first.';
@@ -143,9 +147,11 @@ BEGIN
   END IF;
   conditions := (SELECT coalesce(string_agg(format('(%s)', c.condition), ' AND '), 'true')
                  FROM steward.row_constraints(relation) AS c WHERE c.columns && fill);
-  hints := ARRAY(SELECT DISTINCT l FROM steward.row_constraints(relation) AS c, unnest(steward.literals_of(c.condition)) AS l WHERE c.columns && fill);
+  hints := ARRAY(SELECT DISTINCT l FROM steward.row_constraints(relation) AS c, unnest(steward.literals_of(c.condition)) AS l
+                 WHERE c.columns && fill);
   mentioned := ARRAY(SELECT DISTINCT n FROM steward.row_constraints(relation) AS c, unnest(c.columns) AS n WHERE c.columns && fill);
-  SELECT string_agg(steward.column_source(relation, c.name, c.name = ANY (fill), CASE WHEN c.name = ANY (mentioned) THEN hints ELSE '{}' END, fixed), ', '),
+  SELECT string_agg(steward.column_source(relation, c.name, c.name = ANY (fill), CASE WHEN c.name = ANY (mentioned) THEN hints
+                                          ELSE '{}' END, fixed), ', '),
          string_agg(format('%L, %I::text', c.name, c.name), ', ') FILTER (WHERE c.name = ANY (fill))
   INTO sources, chosen
   FROM (SELECT DISTINCT n AS name FROM unnest(fill || mentioned) AS n) AS c;

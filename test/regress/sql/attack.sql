@@ -82,6 +82,12 @@ REVOKE CREATE ON SCHEMA isolated FROM regress_owner;
 \set ECHO all
 RESET search_path;
 
+-- Ann hangs a note on Bob's task, which he may have asked her to: only a key that carries the owner refuses it.
+INSERT INTO naive.note VALUES (5, 2, :'ann', 'ann''s, on a task of bob''s');
+INSERT INTO isolated.note VALUES (5, 2, :'ann', 'ann''s, on a task of bob''s');
+CREATE TABLE naive.ann_had AS SELECT count(*) AS n FROM naive.note WHERE user_id = :'ann';
+CREATE TABLE isolated.ann_had AS SELECT count(*) AS n FROM isolated.note WHERE user_id = :'ann';
+
 -- An attack is SQL that Bob sends; it leaks when it returns more than it should (a number above 0), or when afterwards "sign",
 -- asked by a superuser, is true. An error is what it ends in when it holds; the server's own state is undone each time.
 CREATE TABLE public.regress_attack (n serial, way text, attack text, statement text, sign text, naive text, isolated text);
@@ -126,7 +132,7 @@ INSERT INTO public.regress_attack (way, attack, statement, sign) VALUES
 ('2 written rows', 'joined a team', $$INSERT INTO member VALUES (1, '00000000-0000-0000-0000-00000000000b')$$, $$EXISTS (SELECT FROM member WHERE team_id = 1 AND user_id = '00000000-0000-0000-0000-00000000000b')$$),
 ('2 written rows', 'in a table that all read', $$UPDATE country SET code = 'xx'$$, $$EXISTS (SELECT FROM country WHERE code = 'xx')$$),
 ('3 keys', 'a row hung on another''s', $$INSERT INTO note VALUES (9, 1, '00000000-0000-0000-0000-00000000000b', 'mine')$$, $$EXISTS (SELECT FROM note WHERE id = 9)$$),
-('3 keys', 'a cascade into another''s rows', $$UPDATE task SET user_id = '00000000-0000-0000-0000-00000000000b' WHERE id = 2; DELETE FROM task WHERE id = 2; INSERT INTO task (id, user_id) VALUES (8, '00000000-0000-0000-0000-00000000000b'); INSERT INTO note VALUES (8, 1, '00000000-0000-0000-0000-00000000000b', 'x'); DELETE FROM note WHERE id = 8$$, $$NOT EXISTS (SELECT FROM task WHERE id = 2) AND EXISTS (SELECT FROM task WHERE id = 8) AND NOT EXISTS (SELECT FROM note WHERE id = 8)$$),
+('3 keys', 'a cascade into another''s rows', $$DELETE FROM task WHERE id = 2$$, $$(SELECT count(*) FROM note WHERE user_id = '00000000-0000-0000-0000-00000000000a') < (SELECT n FROM ann_had)$$),
 ('3 keys', 'a value that is taken', $$INSERT INTO task (id, user_id, code) VALUES (9, '00000000-0000-0000-0000-00000000000b', 'A1')$$, 'error'),
 ('4 another way in', 'a view', $$SELECT count(*) FROM all_tasks WHERE title LIKE 'ann%'$$, NULL),
 ('4 another way in', 'a function of the table''s owner', $$SELECT count_tasks() - 1$$, NULL),
@@ -179,6 +185,19 @@ SELECT steward.act_as(:'ann');
 SELECT pg_temp.run('^7');
 COMMIT;
 SELECT attack, naive, isolated FROM public.regress_attack WHERE way >= '7' ORDER BY n;
+
+-- COPY is filtered on the way out and refused on the way in, in both.
+SET ROLE regress_app;
+BEGIN;
+SET LOCAL app.user_id = :'bob';
+SELECT steward.act_as(:'bob');
+COPY naive.task (title) TO STDOUT;
+COPY isolated.task (title) TO STDOUT;
+COPY isolated.task (id, user_id, title) FROM STDIN (FORMAT csv);
+9,00000000-0000-0000-0000-00000000000a,planted
+\.
+ROLLBACK;
+RESET ROLE;
 
 -- What a connection keeps for its next client. Ann's transaction has ended; Bob, or nobody yet, comes after her.
 DROP TABLE public.regress_attack;

@@ -151,10 +151,24 @@ REVOKE USAGE ON SCHEMA attic FROM regress_passing;
 RESET ROLE;
 DROP ROLE regress_passing;
 INSERT INTO attic.tag VALUES (1, gen_random_uuid());
+SELECT problem FROM steward.isolation WHERE relation = 'attic.tag'::regclass AND severity <> 'note';
 SET ROLE regress_table_owner;
+SELECT statement FROM steward.isolate('attic.tag') WHERE statement NOT LIKE 'SELECT%';
 SELECT statement FROM steward.release('attic.tag');
 SELECT * FROM attic.tag;
 RESET ROLE;
+
+-- A plan of several sections is released from wherever it stopped.
+CREATE TABLE attic.slow (id integer PRIMARY KEY, user_id uuid);
+CREATE TEMPORARY TABLE plan AS SELECT * FROM steward.isolate('attic.slow', online => true, dry_run => true);
+\set ECHO none
+\o /dev/null
+SELECT statement FROM plan WHERE section < 3 ORDER BY n \gexec
+\o
+\set ECHO all
+SELECT statement FROM steward.release('attic.slow');
+\d attic.slow
+DROP TABLE plan;
 
 SET client_min_messages = warning;
 DROP TABLE done, before;
