@@ -115,6 +115,10 @@ BEGIN
     RETURN;
   ELSIF was IS NULL THEN
     IF r.makes @> jsonb_build_array(jsonb_build_object('kind', 'column', 'name', owner)) THEN
+      -- Since PostgreSQL 18 a child that had the column itself keeps its parent's NOT NULL beyond the parent's column.
+      IF EXISTS (SELECT FROM pg_inherits JOIN pg_class AS c ON c.oid = inhrelid WHERE inhparent = r.relation AND NOT c.relispartition) THEN
+        RETURN NEXT format('ALTER TABLE %s ALTER COLUMN %I DROP NOT NULL', r.relation, owner);
+      END IF;
       RETURN NEXT format('ALTER TABLE %s DROP COLUMN %I', r.relation, owner);
     END IF;
     RETURN;
