@@ -110,6 +110,7 @@ void add_migration(CLI::App& app, Call& call,
   app.add_option("--statement-timeout", options->statement_timeout,
                  "how long a statement may run (0: any time)");
   app.add_option("--lock-wait", options->lock_wait, "how long to wait for another runner (30s)");
+  app.add_option("--role", options->role, "run the steps as this role");
   call.run = [options, verb](Session& session) {
     options->target = unmarked(options->target);
     return verb(session, *options);
@@ -120,6 +121,8 @@ void add_upgrade(CLI::App& app, Call& call) {
   auto options = std::make_shared<command::MigrateOptions>();
   options->target = "head";
   app.add_option("TARGET", options->target, "head, heads, +N, REV, REV+N, LABEL@head (head)");
+  app.add_flag("--ignore-future", options->ignore_future,
+               "accept applied revisions that have no file here");
   add_migration(app, call, options, &command::upgrade);
 }
 

@@ -11,6 +11,9 @@
 
 namespace steward::config {
 
+inline constexpr std::chrono::milliseconds default_lock_wait{30000};
+inline constexpr const char* default_lock_timeout = "5s";
+
 // What the command line says. Empty: it says nothing.
 struct Request {
   std::string file;         // -c
@@ -31,11 +34,11 @@ struct Config {
   std::filesystem::path directory;   // of the revisions, as it is to be shown
   std::string environment;           // the name given with -n
   std::optional<Database> database;  // nullopt: nobody said any, the project's dev server may serve
-  std::string lock_timeout = "5s";
+  std::string lock_timeout = default_lock_timeout;
   std::string statement_timeout = "0";
   std::string role;
   std::string search_path;
-  std::chrono::milliseconds lock_wait{30000};  // for another runner's end
+  std::chrono::milliseconds lock_wait = default_lock_wait;  // for another runner's end
 };
 
 // Finds and reads the file (the one named, or steward.toml of the working directory or the nearest

@@ -3,6 +3,7 @@
 // that cannot be joined are streamed. docs/protocol.md is the contract.
 #pragma once
 
+#include "runner/config.h"
 #include "runner/report/progress.h"
 #include "runner/ship/outcome.h"
 #include "runner/ship/script.h"
@@ -11,10 +12,10 @@ namespace steward::ship {
 
 struct Options {
   Settings settings;
-  bool atomic = false;                         // all steps in one transaction
-  std::chrono::milliseconds lock_wait{60000};  // how long to wait for another runner
-  int retries = 8;                             // of a step, after a lock timeout or a deadlock
-  Connect reconnect;                           // for a connection lost at COMMIT
+  bool atomic = false;                                              // all steps in one transaction
+  std::chrono::milliseconds lock_wait = config::default_lock_wait;  // for another runner
+  int retries = 8;    // of a step, after a lock timeout or a deadlock
+  Connect reconnect;  // for a connection lost at COMMIT
 };
 
 struct Shipped {

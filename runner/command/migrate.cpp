@@ -1,8 +1,8 @@
 #include "runner/command/migrate.h"
 
 #include "runner/command/listing.h"
+#include "runner/command/planning.h"
 #include "runner/ship.h"
-#include "runner/untouched.h"
 
 namespace steward::command {
 namespace {
@@ -32,63 +32,13 @@ ship::Options ship_options(Session& session, const MigrateOptions& options) {
   result.atomic = options.atomic;
   result.settings.lock_timeout = chosen(options.lock_timeout, config.lock_timeout);
   result.settings.statement_timeout = chosen(options.statement_timeout, config.statement_timeout);
-  result.settings.role = config.role;
+  result.settings.role = chosen(options.role, config.role);
   result.settings.search_path = chosen(config.search_path, session.target().search_path);
   result.lock_wait =
       options.lock_wait.empty() ? config.lock_wait : *config::parse_duration(options.lock_wait);
   const std::string name = "steward " + session.verb();
   result.reconnect = [target = session.target(), name] { return pg::Connection(target, name); };
   return result;
-}
-
-// The usual case of a deploy: all is applied, and no file has changed since. No file needs to be
-// read to know it. Whatever is not as usual is looked at in full.
-bool is_up_to_date(Session& session, Direction direction, const std::string& target) {
-  const ledger::State& state = session.state();
-  return direction == Direction::upgrade &&
-         (target == "heads" || (target == "head" && state.heads.size() == 1)) &&
-         state.open_steps.empty() && untouched(session.config().directory, state);
-}
-
-plan::Plan make_plan(Session& session, Direction direction, const std::string& target) {
-  ledger::State& state = session.state();
-  if (is_up_to_date(session, direction, target)) return {{}, state.heads};
-  const plan::Project& project = session.project();
-  if (direction == Direction::upgrade) {
-    ledger::require_writable(state);
-    ledger::ensure_extension(session.connection(), state);
-  }
-  plan::require_integrity(project, state, session.recorded());
-  plan::Plan plan = direction == Direction::upgrade ? plan::upgrade(project, state, target)
-                                                    : plan::downgrade(project, state, target);
-  if (!plan.steps.empty()) ledger::require_writable(state);
-  return plan;
-}
-
-// The heads once the plan is done, without asking the server again.
-revision::Ids heads_after(Session& session, const plan::Plan& plan) {
-  if (plan.steps.empty()) return plan.expected;
-  std::unordered_set<std::string> applied = session.state().applied();
-  for (const plan::Step& step : plan.steps)
-    if (step.direction == Direction::upgrade)
-      applied.insert(step.file->id);
-    else
-      applied.erase(step.file->id);
-  return session.project().graph().tips(applied);
-}
-
-std::string place_name(const revision::Ids& heads) {
-  return heads.empty() ? "base" : joined(heads);
-}
-
-Json steps_object(const plan::Plan& plan) {
-  Json steps = Json::array();
-  for (const plan::Step& step : plan.steps)
-    steps.push_back({{"revision", step.file->id},
-                     {"direction", plan::name_of(step.direction)},
-                     {"message", step.file->message},
-                     {"file", step.file->path.string()}});
-  return steps;
 }
 
 void report(Session& session, const plan::Plan& plan, const ship::Shipped& shipped) {
@@ -111,7 +61,8 @@ void report(Session& session, const plan::Plan& plan, const ship::Shipped& shipp
 Exit migrate(Session& session, Direction direction, const MigrateOptions& options) {
   const ship::Options how = ship_options(session, options);
   for (int attempt = 1;; ++attempt) {
-    const plan::Plan plan = make_plan(session, direction, options.target);
+    const plan::Plan plan =
+        make_plan(session, {direction, options.target, options.ignore_future, false});
     report::Progress progress(session.output().error_style(), session.output().quiet());
     try {
       report(session, plan, ship::ship(session.connection(), plan, how, progress));

@@ -13,6 +13,8 @@ struct MigrateOptions {
   std::string lock_timeout;       // empty: as configured
   std::string statement_timeout;  // likewise
   std::string lock_wait;          // likewise
+  std::string role;               // likewise
+  bool ignore_future = false;     // of an upgrade: see planning.h
 };
 
 // Throws what planning and shipping throw. When another runner changed the history after this one

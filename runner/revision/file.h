@@ -56,6 +56,9 @@ struct File {
   std::optional<Section> downgrade;  // absent: none was written
   std::optional<Section> verify;
   std::optional<std::string> irreversible;  // the reason, when the file says so
+  // Not a file: the ledger's copy of a revision (runner/recall.h), which its sections are read
+  // from. path then says so, for messages. nullptr: the file at path.
+  std::shared_ptr<const std::string> copy{};
 };
 
 // Reads header, markers and checksums. Throws Error(Exit::usage) with file and line for: an unknown

@@ -1,23 +1,22 @@
 #include "runner/ship/script.h"
 
-#include <nlohmann/json.hpp>
-
+#include "runner/json.h"
+#include "runner/recall.h"
 #include "runner/text.h"
 
 namespace steward::ship {
 namespace {
-
-using Json = nlohmann::json;
 
 std::string choose(const std::string& first, const std::string& second) {
   return first.empty() ? second : first;
 }
 
 // A script that is small enough goes with begin_step; a larger one follows in pieces.
+// A copy out of the ledger is there already.
 void add_script(Json& step, const revision::File& file, const revision::Section& section,
                 const char* name) {
   step[std::string(name) + "_checksum"] = section.checksum;
-  if (section.length <= inline_limit) step[name] = planned_text(file, section);
+  if (!file.copy && section.length <= inline_limit) step[name] = planned_text(file, section);
 }
 
 Json describe(const plan::Step& step, const std::string& run) {
@@ -33,6 +32,7 @@ Json describe(const plan::Step& step, const std::string& run) {
                 {"file", file.path.string()}};
   add_script(entry, file, file.upgrade, "upgrade");
   if (file.downgrade) add_script(entry, file, *file.downgrade, "downgrade");
+  if (const Json detail = recall::remembered(file); !detail.is_null()) entry["detail"] = detail;
   return entry;
 }
 

@@ -5,13 +5,14 @@
 #include <string>
 #include <string_view>
 
+#include "runner/config.h"
 #include "runner/plan.h"
 
 namespace steward::ship {
 
 // What every step of a run has in common. Values are as PostgreSQL writes them; empty: not set.
 struct Settings {
-  std::string lock_timeout = "5s";
+  std::string lock_timeout = config::default_lock_timeout;
   std::string statement_timeout = "0";
   std::string role;
   std::string search_path;

@@ -1,38 +1,16 @@
 #include "runner/ship/stream.h"
 
-#include <algorithm>
-#include <cctype>
-
 #include "runner/ship/resume.h"
 #include "runner/signals.h"
 
 namespace steward::ship {
 namespace {
 
-bool mentions(std::string_view text, std::string_view lower_case_word) {
-  auto same = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; };
-  return std::search(text.begin(), text.end(), lower_case_word.begin(), lower_case_word.end(),
-                     same) != text.end();
-}
-
 // Whole characters only: a piece must be valid UTF-8 by itself.
 std::size_t whole_characters(std::string_view text, std::size_t limit) {
   if (text.size() <= limit) return text.size();
   while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80) --limit;
   return limit;
-}
-
-// What the checksum is taken of ends before trailing blank lines and the last line's end.
-std::size_t canonical_length(std::string_view text) {
-  for (;;) {
-    std::size_t line_end = text.rfind('\n');
-    std::string_view last = text.substr(line_end == std::string_view::npos ? 0 : line_end + 1);
-    bool blank = std::all_of(last.begin(), last.end(),
-                             [](char c) { return std::isspace(static_cast<unsigned char>(c)); });
-    if (!blank) return text.size();
-    if (line_end == std::string_view::npos) return 0;
-    text = text.substr(0, line_end);
-  }
 }
 
 // Reads a section statement by statement, and knows in the end whether it was the one that was
@@ -63,7 +41,7 @@ class SectionReader {
 // Sends a script that is too large for begin_step, piece by piece.
 std::optional<Failed> keep(Carrier& carrier, const plan::Step& step,
                            const revision::Section& section, std::string_view direction) {
-  if (section.length <= inline_limit) return std::nullopt;
+  if (step.file->copy || section.length <= inline_limit) return std::nullopt;
   revision::Reader reader(*step.file, section);
   std::string pending;
   std::vector<char> buffer(64 * 1024);
@@ -79,7 +57,7 @@ std::optional<Failed> keep(Carrier& carrier, const plan::Step& step,
     while (pending.size() > 2 * inline_limit)
       if (auto failed = send(whole_characters(pending, inline_limit))) return failed;
   }
-  pending.resize(canonical_length(pending));
+  pending.resize(revision::canonical_length(pending));
   while (!pending.empty())
     if (auto failed = send(whole_characters(pending, inline_limit))) return failed;
   return std::nullopt;
@@ -169,8 +147,7 @@ bool joins(const plan::Step& step) {
   const auto& downgrade = step.file->downgrade;
   return section.options.transaction && step.file->upgrade.length <= inline_limit &&
          (!downgrade || downgrade->length <= inline_limit) &&
-         !(step.file->verify && step.direction == plan::Direction::upgrade) &&
-         !mentions(revision::text(*step.file, section), "stdin");
+         !(step.file->verify && step.direction == plan::Direction::upgrade) && section.plain;
 }
 
 std::optional<Failed> stream_body(Carrier& carrier, const Script& script, const plan::Step& step,

@@ -299,5 +299,29 @@ TEST_F(Database, imports_nothing_of_a_history_left_half_way) {
   EXPECT_TRUE(std::filesystem::is_empty(project_.root() / "migrations"));
 }
 
+TEST_F(Database, imports_nothing_when_the_table_named_is_not_there) {
+  std::filesystem::create_directory(project_.root() / "old");
+  project_.write("old/1_one.up.sql", "CREATE TABLE one ();");
+  const auto run = steward({"import", "--from", "golang-migrate", "old", "--table", "misspelt"});
+  EXPECT_EQ(run.exit, 2) << run.all();
+  EXPECT_NE(run.err.find("there is no table \"misspelt\""), std::string::npos) << run.err;
+  EXPECT_TRUE(std::filesystem::is_empty(project_.root() / "migrations"));
+}
+
+// A step that was interrupted outside a transaction, as a kill leaves it.
+TEST_F(Database, shows_a_step_that_was_started_and_did_not_end) {
+  project_.write("migrations/c1_c1.sql",
+                 "-- revision: c1\n-- revises:\n-- steward:upgrade transaction=off\n"
+                 "CREATE TABLE c (n integer);\nSELECT pg_sleep(60);\n-- steward:downgrade\n");
+  RunOptions options;
+  options.signal_after_ms = 1500;
+  options.signal = SIGKILL;
+  EXPECT_EQ(steward({"upgrade"}, options).exit, 128 + SIGKILL);
+  const auto status = steward({"status"});
+  EXPECT_NE(status.out.find("open      c1 upgrade since "), std::string::npos) << status.all();
+  EXPECT_NE(status.out.find("1 statement done; upgrade goes on with it"), std::string::npos);
+  EXPECT_EQ(object({"status"})["open_steps"][0]["statements_done"], 1);
+}
+
 }  // namespace
 }  // namespace steward::test
