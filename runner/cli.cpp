@@ -19,6 +19,7 @@
 #include "runner/command/init.h"
 #include "runner/command/merge.h"
 #include "runner/command/migrate.h"
+#include "runner/command/plan.h"
 #include "runner/command/revision.h"
 #include "runner/command/session.h"
 #include "runner/command/show.h"
@@ -111,6 +112,10 @@ void add_migration(CLI::App& app, Call& call,
                  "how long a statement may run (0: any time)");
   app.add_option("--lock-wait", options->lock_wait, "how long to wait for another runner (30s)");
   app.add_option("--role", options->role, "run the steps as this role");
+  app.add_flag("--dry-run", options->dry_run,
+               "run all of it in one transaction, show times and locks, roll back");
+  app.add_flag("--sql", options->sql, "print the script for psql instead; also of a range a:b");
+  one_each(app.add_option("-x", options->variables, "NAME=VALUE for a file's ${NAME}"));
   call.run = [options, verb](Session& session) {
     options->target = unmarked(options->target);
     return verb(session, *options);
@@ -130,6 +135,20 @@ void add_downgrade(CLI::App& app, Call& call) {
   auto options = std::make_shared<command::MigrateOptions>();
   app.add_option("TARGET", options->target, "-N, base, REV, REV-N, LABEL@base")->required();
   add_migration(app, call, options, &command::downgrade);
+}
+
+void add_plan(CLI::App& app, Call& call) {
+  auto options = std::make_shared<command::PlanOptions>();
+  app.add_option("TARGET", options->target, "as for upgrade or downgrade, or a range a:b (head)");
+  app.add_flag("--downgrade", options->downgrade, "the way back");
+  app.add_flag("--sql", options->sql, "print the script for psql");
+  app.add_flag("--ignore-future", options->ignore_future,
+               "accept applied revisions that have no file here");
+  one_each(app.add_option("-x", options->variables, "NAME=VALUE for a file's ${NAME}"));
+  call.run = [options](Session& session) {
+    options->target = unmarked(options->target);
+    return command::plan_steps(session, *options);
+  };
 }
 
 void add_current(CLI::App& app, Call& call) {
@@ -222,6 +241,7 @@ constexpr Verb verbs[] = {
     {"revision", "new", "make a new revision file", &add_revision},
     {"upgrade", "up", "apply revisions up to TARGET", &add_upgrade},
     {"downgrade", "down", "undo revisions down to TARGET", &add_downgrade},
+    {"plan", nullptr, "show the steps to TARGET and the locks they will take", &add_plan},
     {"current", nullptr, "show where the database stands", &add_current},
     {"history", nullptr, "list the revisions, newest first", &add_history},
     {"heads", nullptr, "list the revisions that nobody revises", &add_heads},

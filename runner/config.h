@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "runner/environment.h"
 
@@ -28,6 +29,14 @@ struct Database {
   std::string source;  // "--url", "DATABASE_URL in the environment", "steward.toml:4", ...
 };
 
+// Programs to be run around a verb, as their words; empty: none.
+struct Hooks {
+  std::vector<std::string> before_upgrade;
+  std::vector<std::string> after_upgrade;
+  std::vector<std::string> before_downgrade;
+  std::vector<std::string> after_downgrade;
+};
+
 struct Config {
   std::filesystem::path file;        // empty: there is none
   std::filesystem::path root;        // the project: where the file is, else the working directory
@@ -38,6 +47,7 @@ struct Config {
   std::string statement_timeout = "0";
   std::string role;
   std::string search_path;
+  Hooks hooks;
   std::chrono::milliseconds lock_wait = default_lock_wait;  // for another runner's end
 };
 

@@ -174,6 +174,10 @@ std::string_view name_of(Direction direction) {
   return direction == Direction::upgrade ? "upgrade" : "downgrade";
 }
 
+const revision::Section& section_of(const Step& step) {
+  return step.direction == Direction::upgrade ? step.file->upgrade : *step.file->downgrade;
+}
+
 Project::Project(std::vector<File> files, std::vector<File> recalled) : files_(std::move(files)) {
   if (!recalled.empty()) own_graph_ = graph_of(files_);
   std::move(recalled.begin(), recalled.end(), std::back_inserter(files_));

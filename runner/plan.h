@@ -26,6 +26,9 @@ struct Step {
   std::vector<std::string> expected{};  // the heads before it, as the ledger will have them then
 };
 
+// The section that a step runs.
+const revision::Section& section_of(const Step& step);
+
 struct Plan {
   std::vector<Step> steps;            // in the order they are to be shipped
   std::vector<std::string> expected;  // the heads they start from, as the ledger has them

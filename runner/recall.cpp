@@ -58,6 +58,9 @@ revision::File described(const ledger::Revision& revision, const pg::Rows& row) 
   file.message = revision.message;
   if (const std::string reason = text_in(detail, "irreversible"); !reason.empty())
     file.irreversible = reason;
+  const Json values = object_in(detail, "variables");
+  for (const auto& [name, value] : values.items())
+    if (value.is_string()) file.variables.push_back({name, value.get<std::string>()});
   if (!revision.downgrade_checksum.empty() && !file.irreversible)
     file.downgrade.emplace().options =
         options_from(object_in(object_in(detail, "options"), "downgrade"));
@@ -71,11 +74,19 @@ Error not_what_was_recorded(const std::string& id) {
                "", "SELECT * FROM steward.verify_ledger();");
 }
 
+// A value may hold what no header's line can.
+revision::File without_variables(revision::File header) {
+  header.variables.clear();
+  return header;
+}
+
 // Written out as the file it came from and read like one, so that all that is true of a file's
 // sections is true of these.
 revision::File read_back(const revision::File& header, const std::string& downgrade) {
-  auto text = std::make_shared<const std::string>(revision::compose(header, "", downgrade));
+  auto text = std::make_shared<const std::string>(
+      revision::compose(without_variables(header), "", downgrade));
   revision::File file = revision::parse(*text, header.id + "_.sql");
+  file.variables = header.variables;
   file.copy = std::move(text);
   file.path = "ledger:" + header.id;
   return file;
@@ -102,7 +113,7 @@ void drop_unknown(std::vector<std::string>& ids, const std::unordered_set<std::s
 
 }  // namespace
 
-Json remembered(const revision::File& file) {
+Json remembered(const revision::File& file, const std::map<std::string, std::string>& values) {
   Json options = Json::object();
   const auto add = [&options](const char* name, const revision::Options& section) {
     if (Json object = options_object(section); !object.empty()) options[name] = std::move(object);
@@ -111,6 +122,7 @@ Json remembered(const revision::File& file) {
   if (file.downgrade) add("downgrade", file.downgrade->options);
   Json json = Json::object();
   if (!options.empty()) json["options"] = std::move(options);
+  if (!values.empty()) json["variables"] = values;
   if (file.irreversible) json["irreversible"] = *file.irreversible;
   return json.empty() ? Json(nullptr) : json;
 }

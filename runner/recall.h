@@ -3,6 +3,7 @@
 // what a newer one applied. Reads the database, and never a file.
 #pragma once
 
+#include <map>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -15,7 +16,8 @@ namespace steward::recall {
 
 // What the scripts do not say of themselves, for the ledger row's `detail`: the options behind the
 // section markers, where there are any, and why a revision is irreversible. null: nothing.
-Json remembered(const revision::File& file);
+// values: what its variables stood for.
+Json remembered(const revision::File& file, const std::map<std::string, std::string>& values = {});
 
 // The applied revisions that are not among `known`, oldest first, each with its header and its
 // downgrade section. The upgrade section has only its checksum: it is never run from here. path is

@@ -1,7 +1,10 @@
 #include "runner/command/migrate.h"
 
+#include "runner/command/hooks.h"
 #include "runner/command/listing.h"
 #include "runner/command/planning.h"
+#include "runner/command/rehearsal.h"
+#include "runner/declared.h"
 #include "runner/ship.h"
 
 namespace steward::command {
@@ -23,19 +26,29 @@ void require_duration(const std::string& flag, const std::string& text) {
               "write 500ms, 5s, 2min or 0");
 }
 
-ship::Options ship_options(Session& session, const MigrateOptions& options) {
+ship::Settings settings(Session& session, const MigrateOptions& options) {
   require_duration("--lock-timeout", options.lock_timeout);
   require_duration("--statement-timeout", options.statement_timeout);
-  require_duration("--lock-wait", options.lock_wait);
   const config::Config& config = session.config();
+  ship::Settings result;
+  result.lock_timeout = chosen(options.lock_timeout, config.lock_timeout);
+  result.statement_timeout = chosen(options.statement_timeout, config.statement_timeout);
+  result.role = chosen(options.role, config.role);
+  result.search_path = config.search_path;
+  result.variables = variables::parse(options.variables);
+  return result;
+}
+
+ship::Options ship_options(Session& session, const MigrateOptions& options) {
+  require_duration("--lock-wait", options.lock_wait);
   ship::Options result;
+  result.settings = settings(session, options);
+  if (result.settings.search_path.empty())
+    result.settings.search_path = session.target().search_path;
   result.atomic = options.atomic;
-  result.settings.lock_timeout = chosen(options.lock_timeout, config.lock_timeout);
-  result.settings.statement_timeout = chosen(options.statement_timeout, config.statement_timeout);
-  result.settings.role = chosen(options.role, config.role);
-  result.settings.search_path = chosen(config.search_path, session.target().search_path);
-  result.lock_wait =
-      options.lock_wait.empty() ? config.lock_wait : *config::parse_duration(options.lock_wait);
+  result.rehearse = options.dry_run;
+  result.lock_wait = options.lock_wait.empty() ? session.config().lock_wait
+                                               : *config::parse_duration(options.lock_wait);
   const std::string name = "steward " + session.verb();
   result.reconnect = [target = session.target(), name] { return pg::Connection(target, name); };
   return result;
@@ -58,14 +71,33 @@ void report(Session& session, const plan::Plan& plan, const ship::Shipped& shipp
                    {"anchor", shipped.anchor.empty() ? Json(nullptr) : Json(shipped.anchor)}});
 }
 
+// Ships one plan, with what the project wants done before and after.
+void carry_out(Session& session, Direction direction, const plan::Plan& plan,
+               const ship::Options& how, bool& prepared) {
+  report::Progress progress(session.output().error_style(), session.output().quiet());
+  const bool hooks = !plan.steps.empty() && !how.rehearse;
+  if (hooks && !prepared) run_hook(session, Moment::before, direction, plan);
+  prepared = true;
+  const ship::Shipped shipped = ship::ship(session.connection(), plan, how, progress);
+  if (how.rehearse) return report_rehearsal(session, plan, shipped.rehearsed);
+  report(session, plan, shipped);
+  if (hooks) run_hook(session, Moment::after, direction, plan);
+}
+
 Exit migrate(Session& session, Direction direction, const MigrateOptions& options) {
-  const ship::Options how = ship_options(session, options);
+  if (options.sql)
+    return print_script(session, {direction, options.target, options.ignore_future, true},
+                        settings(session, options));
+  ship::Options how = ship_options(session, options);
+  bool prepared = false;
   for (int attempt = 1;; ++attempt) {
     const plan::Plan plan =
-        make_plan(session, {direction, options.target, options.ignore_future, false});
-    report::Progress progress(session.output().error_style(), session.output().quiet());
+        make_plan(session, {direction, options.target, options.ignore_future, options.dry_run});
+    variables::require(plan, how.settings.variables);
+    require_declared(plan);
+    how.create_extension = options.dry_run && !session.state().extension();
     try {
-      report(session, plan, ship::ship(session.connection(), plan, how, progress));
+      carry_out(session, direction, plan, how, prepared);
       return Exit::done;
     } catch (const Error& error) {
       // Another runner came first; a relative target now means something else.

@@ -41,9 +41,32 @@ void tell_where_from(Session& session, const plan::Plan& plan) {
           " has no file here: it is undone with the script that the ledger keeps");
 }
 
+// a:b, from the files alone: the state that a database has once it is at a.
+plan::Plan plan_range(Session& session, const Wanted& wanted, std::size_t colon) {
+  const plan::Project& project = session.project();
+  const std::string from = wanted.target.substr(0, colon), to = wanted.target.substr(colon + 1);
+  const bool upward = wanted.direction == Direction::upgrade;
+  if (!wanted.look_only)
+    throw Error(Exit::usage, "bad_target", "a range is for --sql alone", "",
+                "steward " + session.verb() + " " + (to.empty() ? "head" : to));
+  ledger::State state;
+  if (!from.empty()) {
+    const revision::Ids start = revision::resolve(project.graph(), {}, from);
+    for (const std::string& id : project.graph().ancestors(start)) {
+      state.revisions.emplace_back().id = id;
+      state.revisions.back().parents = project.find(id)->parents;
+    }
+    state.heads = project.graph().tips(state.applied());
+  }
+  if (upward) return plan::upgrade(project, state, to.empty() ? "head" : to);
+  return plan::downgrade(project, state, to.empty() ? "base" : to);
+}
+
 }  // namespace
 
 plan::Plan make_plan(Session& session, const Wanted& wanted) {
+  if (const std::size_t colon = wanted.target.find(':'); colon != std::string::npos)
+    return plan_range(session, wanted, colon);
   if (is_up_to_date(session, wanted)) return {{}, session.state().heads};
   session.project();  // a slip in a file is told before anything is asked of the server
   prepare(session, wanted);

@@ -9,7 +9,7 @@ namespace steward::command {
 
 struct Wanted {
   plan::Direction direction = plan::Direction::upgrade;
-  std::string target;
+  std::string target;          // or a range a:b, which is planned from the files alone
   bool ignore_future = false;  // an upgrade accepts applied revisions that have no file here
   bool look_only = false;      // nothing is written: no extension is made, a standby will do
 };

@@ -43,6 +43,13 @@ struct Allowance {
   std::string reason;
 };
 
+// A name in its scripts that is replaced before they are sent, and what it stands for unless told
+// otherwise.
+struct Variable {
+  std::string name;
+  std::optional<std::string> value;
+};
+
 struct File {
   std::filesystem::path path;
   std::string id;
@@ -50,6 +57,7 @@ struct File {
   std::vector<std::string> depends_on;
   std::vector<std::string> labels;
   std::vector<Allowance> allow;
+  std::vector<Variable> variables;
   std::string message;
   std::string created;  // as written
   Section upgrade;
