@@ -1,14 +1,14 @@
 #include "runner/cli.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cctype>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "runner/cli/upkeep.h"
+#include "runner/cli/verb.h"
 #include "runner/command/branches.h"
 #include "runner/command/current.h"
 #include "runner/command/dev.h"
@@ -30,20 +30,6 @@
 namespace steward::cli {
 namespace {
 
-using command::Session;
-using Words = std::vector<std::string>;
-
-// What parsing leaves behind: the verb and how to call it.
-struct Call {
-  command::Globals globals;
-  std::string verb;
-  std::function<Exit(Session&)> run;
-};
-
-// The parser takes -1 for a flag. Relative targets pass it behind this mark, which no argument
-// holds.
-constexpr char mark = '\x01';
-
 bool is_relative(std::string_view word) {
   return word.size() > 1 && word[0] == '-' &&
          std::all_of(word.begin() + 1, word.end(), [](unsigned char c) { return std::isdigit(c); });
@@ -55,29 +41,6 @@ Words marked(int argc, char** argv) {
   for (std::string& word : words)
     if (is_relative(std::string_view(word).substr(0, word.find(':')))) word.insert(0, 1, mark);
   return words;
-}
-
-std::string unmarked(std::string text) {
-  text.erase(std::remove(text.begin(), text.end(), mark), text.end());
-  return text;
-}
-
-Words unmarked(Words words) {
-  for (std::string& word : words) word = unmarked(std::move(word));
-  return words;
-}
-
-// One verb: its words for help, and what adds its flags and says how to call it.
-struct Verb {
-  const char* name;
-  const char* alias;  // nullptr: none
-  const char* help;
-  void (*add)(CLI::App&, Call&);
-};
-
-// A flag that may be repeated and takes one value each time, not all the words that follow.
-void one_each(CLI::Option* option) {
-  option->allow_extra_args(false);
 }
 
 void add_init(CLI::App& app, Call& call) {
@@ -250,6 +213,12 @@ constexpr Verb verbs[] = {
     {"merge", nullptr, "join branches with a revision of several parents", &add_merge},
     {"stamp", nullptr, "record what is applied without running anything", &add_stamp},
     {"status", nullptr, "show applied, pending and what does not agree", &add_status},
+    {"verify", nullptr, "check the ledger, the files and the verify sections", &add_verify},
+    {"repair", nullptr, "mend what keeps the next deploy from running", &add_repair},
+    {"rebase", nullptr, "put unapplied branches one behind the other", &add_rebase},
+    {"edit", nullptr, "open a revision's file in the editor", &add_edit},
+    {"locks", nullptr, "show who holds the runner lock, and who waits for whom", &add_locks},
+    {"wait", nullptr, "wait until the server takes connections", &add_wait},
     {"import", nullptr, "take over another tool's migrations and history", &add_import},
     {"dev", nullptr, "the project's own private PostgreSQL", &add_dev},
     {"doctor", nullptr, "look at everything a migration needs", &add_doctor},

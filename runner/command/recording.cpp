@@ -40,6 +40,7 @@ Json entry_of(Session& session, const std::string& action, const Change& change)
     entry["parents"] = recorded->parents;
     entry["message"] = recorded->message;
   }
+  if (change.keeps_heads) entry["parents"] = Json::array();
   return entry;
 }
 
