@@ -5,6 +5,7 @@
 #include "runner/command/planning.h"
 #include "runner/command/rehearsal.h"
 #include "runner/declared.h"
+#include "runner/pooler.h"
 #include "runner/ship.h"
 
 namespace steward::command {
@@ -47,6 +48,7 @@ ship::Options ship_options(Session& session, const MigrateOptions& options) {
     result.settings.search_path = session.target().search_path;
   result.atomic = options.atomic;
   result.rehearse = options.dry_run;
+  if (!session.target().settings.empty()) result.direct_url = pooler::direct_url(session.target());
   result.lock_wait = options.lock_wait.empty() ? session.config().lock_wait
                                                : *config::parse_duration(options.lock_wait);
   const std::string name = "steward " + session.verb();
