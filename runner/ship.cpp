@@ -31,6 +31,11 @@ void pause(std::chrono::milliseconds time) {
     signals::check();
 }
 
+Settings known(Settings settings, const pg::Connection& connection) {
+  settings.server_version = connection.server_version();
+  return settings;
+}
+
 class Shipment {
  public:
   Shipment(pg::Connection& connection, const plan::Plan& plan, const Options& options,
@@ -39,7 +44,7 @@ class Shipment {
         plan_(plan),
         options_(options),
         progress_(progress),
-        script_(revision::new_id(), options.settings),
+        script_(revision::new_id(), known(options.settings, connection)),
         carrier_(connection, script_, plan, progress) {}
 
   Shipped run();
