@@ -240,7 +240,7 @@ void add_globals(CLI::App& app, command::Globals& globals) {
                  "the configuration file (steward.toml, here or above)");
   app.add_option("-n,--name", globals.environment,
                  "an environment of the configuration: [env.NAME]");
-  app.add_flag("--json", globals.json, "print the result as one JSON object");
+  app.add_flag("--json", globals.json, "print the result as lines of JSON");
   app.add_flag("-q,--quiet", globals.quiet, "print only results and errors");
   app.add_flag("-v,--verbose", globals.verbose, "print more");
   app.add_flag("--no-color", globals.no_color, "no colours");

@@ -73,10 +73,22 @@ void report(Session& session, const plan::Plan& plan, const ship::Shipped& shipp
                    {"anchor", shipped.anchor.empty() ? Json(nullptr) : Json(shipped.anchor)}});
 }
 
+Json event_object(const report::Progress::Event& event) {
+  if (event.name == "started") return {{"steps", event.step}};
+  if (event.name == "note") return {{"text", event.text}};
+  Json json = {{"step", event.step}, {"revision", event.text}, {"direction", event.direction}};
+  if (event.milliseconds >= 0) json["duration_ms"] = event.milliseconds;
+  return json;
+}
+
 // Ships one plan, with what the project wants done before and after.
 void carry_out(Session& session, Direction direction, const plan::Plan& plan,
                const ship::Options& how, bool& prepared) {
   report::Progress progress(session.output().error_style(), session.output().quiet());
+  if (session.output().json())
+    progress.listen([&session](const report::Progress::Event& event) {
+      session.output().event(event.name, event_object(event));
+    });
   const bool hooks = !plan.steps.empty() && !how.rehearse;
   if (hooks && !prepared) run_hook(session, Moment::before, direction, plan);
   prepared = true;
