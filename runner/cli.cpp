@@ -1,14 +1,14 @@
 #include "runner/cli.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cctype>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "runner/cli/upkeep.h"
+#include "runner/cli/verb.h"
 #include "runner/command/branches.h"
 #include "runner/command/current.h"
 #include "runner/command/dev.h"
@@ -20,6 +20,7 @@
 #include "runner/command/isolate.h"
 #include "runner/command/merge.h"
 #include "runner/command/migrate.h"
+#include "runner/command/plan.h"
 #include "runner/command/prove.h"
 #include "runner/command/revision.h"
 #include "runner/command/session.h"
@@ -30,20 +31,6 @@
 
 namespace steward::cli {
 namespace {
-
-using command::Session;
-using Words = std::vector<std::string>;
-
-// What parsing leaves behind: the verb and how to call it.
-struct Call {
-  command::Globals globals;
-  std::string verb;
-  std::function<Exit(Session&)> run;
-};
-
-// The parser takes -1 for a flag. Relative targets pass it behind this mark, which no argument
-// holds.
-constexpr char mark = '\x01';
 
 bool is_relative(std::string_view word) {
   return word.size() > 1 && word[0] == '-' &&
@@ -56,29 +43,6 @@ Words marked(int argc, char** argv) {
   for (std::string& word : words)
     if (is_relative(std::string_view(word).substr(0, word.find(':')))) word.insert(0, 1, mark);
   return words;
-}
-
-std::string unmarked(std::string text) {
-  text.erase(std::remove(text.begin(), text.end(), mark), text.end());
-  return text;
-}
-
-Words unmarked(Words words) {
-  for (std::string& word : words) word = unmarked(std::move(word));
-  return words;
-}
-
-// One verb: its words for help, and what adds its flags and says how to call it.
-struct Verb {
-  const char* name;
-  const char* alias;  // nullptr: none
-  const char* help;
-  void (*add)(CLI::App&, Call&);
-};
-
-// A flag that may be repeated and takes one value each time, not all the words that follow.
-void one_each(CLI::Option* option) {
-  option->allow_extra_args(false);
 }
 
 void add_init(CLI::App& app, Call& call) {
@@ -112,6 +76,11 @@ void add_migration(CLI::App& app, Call& call,
   app.add_option("--statement-timeout", options->statement_timeout,
                  "how long a statement may run (0: any time)");
   app.add_option("--lock-wait", options->lock_wait, "how long to wait for another runner (30s)");
+  app.add_option("--role", options->role, "run the steps as this role");
+  app.add_flag("--dry-run", options->dry_run,
+               "run all of it in one transaction, show times and locks, roll back");
+  app.add_flag("--sql", options->sql, "print the script for psql instead; also of a range a:b");
+  one_each(app.add_option("-x", options->variables, "NAME=VALUE for a file's ${NAME}"));
   call.run = [options, verb](Session& session) {
     options->target = unmarked(options->target);
     return verb(session, *options);
@@ -122,6 +91,8 @@ void add_upgrade(CLI::App& app, Call& call) {
   auto options = std::make_shared<command::MigrateOptions>();
   options->target = "head";
   app.add_option("TARGET", options->target, "head, heads, +N, REV, REV+N, LABEL@head (head)");
+  app.add_flag("--ignore-future", options->ignore_future,
+               "accept applied revisions that have no file here");
   add_migration(app, call, options, &command::upgrade);
 }
 
@@ -129,6 +100,20 @@ void add_downgrade(CLI::App& app, Call& call) {
   auto options = std::make_shared<command::MigrateOptions>();
   app.add_option("TARGET", options->target, "-N, base, REV, REV-N, LABEL@base")->required();
   add_migration(app, call, options, &command::downgrade);
+}
+
+void add_plan(CLI::App& app, Call& call) {
+  auto options = std::make_shared<command::PlanOptions>();
+  app.add_option("TARGET", options->target, "as for upgrade or downgrade, or a range a:b (head)");
+  app.add_flag("--downgrade", options->downgrade, "the way back");
+  app.add_flag("--sql", options->sql, "print the script for psql");
+  app.add_flag("--ignore-future", options->ignore_future,
+               "accept applied revisions that have no file here");
+  one_each(app.add_option("-x", options->variables, "NAME=VALUE for a file's ${NAME}"));
+  call.run = [options](Session& session) {
+    options->target = unmarked(options->target);
+    return command::plan_steps(session, *options);
+  };
 }
 
 void add_current(CLI::App& app, Call& call) {
@@ -263,6 +248,7 @@ constexpr Verb verbs[] = {
     {"revision", "new", "make a new revision file", &add_revision},
     {"upgrade", "up", "apply revisions up to TARGET", &add_upgrade},
     {"downgrade", "down", "undo revisions down to TARGET", &add_downgrade},
+    {"plan", nullptr, "show the steps to TARGET and the locks they will take", &add_plan},
     {"current", nullptr, "show where the database stands", &add_current},
     {"history", nullptr, "list the revisions, newest first", &add_history},
     {"heads", nullptr, "list the revisions that nobody revises", &add_heads},
@@ -271,6 +257,12 @@ constexpr Verb verbs[] = {
     {"merge", nullptr, "join branches with a revision of several parents", &add_merge},
     {"stamp", nullptr, "record what is applied without running anything", &add_stamp},
     {"status", nullptr, "show applied, pending and what does not agree", &add_status},
+    {"verify", nullptr, "check the ledger, the files and the verify sections", &add_verify},
+    {"repair", nullptr, "mend what keeps the next deploy from running", &add_repair},
+    {"rebase", nullptr, "put unapplied branches one behind the other", &add_rebase},
+    {"edit", nullptr, "open a revision's file in the editor", &add_edit},
+    {"locks", nullptr, "show who holds the runner lock, and who waits for whom", &add_locks},
+    {"wait", nullptr, "wait until the server takes connections", &add_wait},
     {"import", nullptr, "take over another tool's migrations and history", &add_import},
     {"isolate", nullptr, "write the revision that isolates a table by its owner", &add_isolate},
     {"prove", nullptr, "try to reach other people's rows in every isolated table", &add_prove},
@@ -294,7 +286,7 @@ void add_globals(CLI::App& app, command::Globals& globals) {
                  "the configuration file (steward.toml, here or above)");
   app.add_option("-n,--name", globals.environment,
                  "an environment of the configuration: [env.NAME]");
-  app.add_flag("--json", globals.json, "print the result as one JSON object");
+  app.add_flag("--json", globals.json, "print the result as lines of JSON");
   app.add_flag("-q,--quiet", globals.quiet, "print only results and errors");
   app.add_flag("-v,--verbose", globals.verbose, "print more");
   app.add_flag("--no-color", globals.no_color, "no colours");

@@ -46,6 +46,20 @@ class Table {
     return true;
   }
 
+  // A list of texts: a program and its arguments.
+  void read_command(std::string_view key, std::vector<std::string>& words) {
+    known_.emplace_back(key);
+    const toml::node* node = table_.get(key);
+    if (node == nullptr) return;
+    const toml::array* list = node->as_array();
+    if (list == nullptr || list->empty() || !list->is_homogeneous<std::string>())
+      throw bad_config(file_, node->source().begin,
+                       full(key) + " must be a list of texts: a program and its arguments",
+                       "[\"scripts/notify\", \"--quiet\"]; for a shell: [\"sh\", \"-c\", \"...\"]");
+    words.clear();
+    for (const toml::node& word : *list) words.push_back(word.value_or(std::string()));
+  }
+
   void read_timeout(std::string_view key, std::string& value) {
     if (read(key, value) && !parse_duration(value))
       throw bad_config(file_, line(key), full(key) + " is not a duration",
@@ -110,6 +124,13 @@ void read_directory(Table& table, Config& config) {
   if (table.read("directory", directory)) config.directory = directory;
 }
 
+void read_hooks(Table& table, Hooks& hooks) {
+  table.read_command("before_upgrade", hooks.before_upgrade);
+  table.read_command("after_upgrade", hooks.after_upgrade);
+  table.read_command("before_downgrade", hooks.before_downgrade);
+  table.read_command("after_downgrade", hooks.after_downgrade);
+}
+
 Error unknown_environment(const std::string& name, const toml::table* environments,
                           const fs::path& file) {
   std::string known;
@@ -152,9 +173,9 @@ void read_file(const fs::path& file, Config& config, FileSays& general, FileSays
     throw bad_config(file, error.source().begin, "not TOML: " + std::string(error.description()));
   }
   for (const auto& [key, node] : root)
-    if (key != "migrations" && key != "database" && key != "env")
+    if (key != "migrations" && key != "database" && key != "hooks" && key != "env")
       throw bad_config(file, key.source().begin, "unknown table or key " + std::string(key.str()),
-                       "known here: [migrations], [database], [env.NAME]");
+                       "known here: [migrations], [database], [hooks], [env.NAME]");
   if (const toml::table* migrations = sub_table(root, "migrations", file)) {
     Table table(*migrations, "migrations", file);
     read_directory(table, config);
@@ -163,6 +184,11 @@ void read_file(const fs::path& file, Config& config, FileSays& general, FileSays
   if (const toml::table* database = sub_table(root, "database", file)) {
     Table table(*database, "database", file);
     read_settings(table, config, general, file);
+    table.refuse_others();
+  }
+  if (const toml::table* hooks = sub_table(root, "hooks", file)) {
+    Table table(*hooks, "hooks", file);
+    read_hooks(table, config.hooks);
     table.refuse_others();
   }
   read_environments(root, config, chosen, file);

@@ -6,10 +6,14 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "runner/environment.h"
 
 namespace steward::config {
+
+inline constexpr std::chrono::milliseconds default_lock_wait{30000};
+inline constexpr const char* default_lock_timeout = "5s";
 
 // What the command line says. Empty: it says nothing.
 struct Request {
@@ -25,17 +29,26 @@ struct Database {
   std::string source;  // "--url", "DATABASE_URL in the environment", "steward.toml:4", ...
 };
 
+// Programs to be run around a verb, as their words; empty: none.
+struct Hooks {
+  std::vector<std::string> before_upgrade;
+  std::vector<std::string> after_upgrade;
+  std::vector<std::string> before_downgrade;
+  std::vector<std::string> after_downgrade;
+};
+
 struct Config {
   std::filesystem::path file;        // empty: there is none
   std::filesystem::path root;        // the project: where the file is, else the working directory
   std::filesystem::path directory;   // of the revisions, as it is to be shown
   std::string environment;           // the name given with -n
   std::optional<Database> database;  // nullopt: nobody said any, the project's dev server may serve
-  std::string lock_timeout = "5s";
+  std::string lock_timeout = default_lock_timeout;
   std::string statement_timeout = "0";
   std::string role;
   std::string search_path;
-  std::chrono::milliseconds lock_wait{30000};  // for another runner's end
+  Hooks hooks;
+  std::chrono::milliseconds lock_wait = default_lock_wait;  // for another runner's end
 };
 
 // Finds and reads the file (the one named, or steward.toml of the working directory or the nearest

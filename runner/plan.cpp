@@ -92,7 +92,8 @@ Error missing(const Contradiction& found) {
                "revision \"" + found.revision + "\" is applied and has no file",
                "an older release, another branch, or a file that was deleted",
                "bring the file back (git log --diff-filter=D -- '*" + found.revision +
-                   "*'), or use the release that has it");
+                   "*'), use the release that has it, undo it with what the ledger keeps (steward "
+                   "downgrade), or leave it as it is: --ignore-future");
 }
 
 Error as_error(const Contradiction& found) {
@@ -113,6 +114,12 @@ Error as_error(const Contradiction& found) {
 void require_way_back(const File& file) {
   if (file.downgrade) return;
   const bool declared = file.irreversible.has_value();
+  if (file.copy && !declared)
+    throw Error(Exit::graph, "no_downgrade",
+                "revision \"" + file.id +
+                    "\" cannot be undone from here: it has no file, and the "
+                    "ledger keeps no downgrade script of it",
+                "", "use the release that has its file");
   Error error(Exit::graph, declared ? "irreversible" : "no_downgrade",
               declared
                   ? "revision \"" + file.id + "\" cannot be undone: it is irreversible"
@@ -167,7 +174,14 @@ std::string_view name_of(Direction direction) {
   return direction == Direction::upgrade ? "upgrade" : "downgrade";
 }
 
-Project::Project(std::vector<File> files) : files_(std::move(files)), graph_(graph_of(files_)) {
+const revision::Section& section_of(const Step& step) {
+  return step.direction == Direction::upgrade ? step.file->upgrade : *step.file->downgrade;
+}
+
+Project::Project(std::vector<File> files, std::vector<File> recalled) : files_(std::move(files)) {
+  if (!recalled.empty()) own_graph_ = graph_of(files_);
+  std::move(recalled.begin(), recalled.end(), std::back_inserter(files_));
+  graph_ = graph_of(files_);
   index_.reserve(files_.size());
   for (File& file : files_) {
     // Labels and prefixes as the ids they mean, which is what the ledger compares.
@@ -187,7 +201,7 @@ std::vector<Contradiction> contradictions(const Project& project, const ledger::
   const std::unordered_set<std::string> applied = state.applied();
   for (const ledger::Revision& revision : state.revisions) {
     const File* file = project.find(revision.id);
-    if (file == nullptr) {
+    if (file == nullptr || file->copy) {
       const File* other = renamed_file(project, applied, revision);
       found.push_back({other ? Contradiction::Kind::renamed : Contradiction::Kind::missing,
                        revision.id,
@@ -203,15 +217,16 @@ std::vector<Contradiction> contradictions(const Project& project, const ledger::
   return found;
 }
 
-void require_integrity(const Project& project, const ledger::State& state,
-                       const Recorded& recorded) {
-  const std::vector<Contradiction> found = contradictions(project, state, recorded);
-  if (!found.empty()) throw as_error(found.front());
+void require_integrity(const Project& project, const ledger::State& state, const Recorded& recorded,
+                       Missing accepted) {
+  for (const Contradiction& found : contradictions(project, state, recorded))
+    if (found.kind != Contradiction::Kind::missing || accepted == Missing::refuse)
+      throw as_error(found);
 }
 
 Plan upgrade(const Project& project, const ledger::State& state, std::string_view target) {
   Plan plan{{}, state.heads};
-  for (const std::string& id : revision::upgrade_path(project.graph(), state.applied(), target))
+  for (const std::string& id : revision::upgrade_path(project.own_graph(), state.applied(), target))
     plan.steps.push_back({&file_of(project, id), Direction::upgrade, {}});
   expect_heads(project, state.applied(), plan);
   return plan;

@@ -26,6 +26,9 @@ struct Step {
   std::vector<std::string> expected{};  // the heads before it, as the ledger will have them then
 };
 
+// The section that a step runs.
+const revision::Section& section_of(const Step& step);
+
 struct Plan {
   std::vector<Step> steps;            // in the order they are to be shipped
   std::vector<std::string> expected;  // the heads they start from, as the ledger has them
@@ -34,17 +37,21 @@ struct Plan {
 // The revision files as a graph, with the way back from an id to its file.
 class Project {
  public:
-  // Takes the files over. Throws what Graph throws (Exit::graph).
-  explicit Project(std::vector<revision::File> files);
+  // Takes the files over, and what the ledger has beyond them (runner/recall.h). Throws what Graph
+  // throws (Exit::graph).
+  explicit Project(std::vector<revision::File> files, std::vector<revision::File> recalled = {});
   Project(const Project&) = delete;
   Project& operator=(const Project&) = delete;
 
   const std::vector<revision::File>& files() const { return files_; }
   const revision::Graph& graph() const { return graph_; }
+  // Of the files alone: what head means to a release that is older than the database.
+  const revision::Graph& own_graph() const { return own_graph_ ? *own_graph_ : graph_; }
   const revision::File* find(std::string_view id) const;  // nullptr: no file has this id
 
  private:
   std::vector<revision::File> files_;
+  std::optional<revision::Graph> own_graph_;  // where something was recalled
   revision::Graph graph_;
   std::unordered_map<std::string_view, const revision::File*> index_;
 };
@@ -67,12 +74,16 @@ struct Contradiction {
 std::vector<Contradiction> contradictions(const Project& project, const ledger::State& state,
                                           const Recorded& recorded);
 
+// What may lie between an upgrade or a downgrade and a release that is older than the database.
+enum class Missing { refuse, accept };
+
 // Throws Error(Exit::integrity) for the first of them: edited_revision, renamed_revision,
-// missing_revision, naming the file, what changed and what to type.
-void require_integrity(const Project& project, const ledger::State& state,
-                       const Recorded& recorded);
+// missing_revision (unless that is accepted), naming the file, what changed and what to type.
+void require_integrity(const Project& project, const ledger::State& state, const Recorded& recorded,
+                       Missing missing = Missing::refuse);
 
 // The steps to a target (runner/revision/target.h says which there are). Nothing to do: no steps.
+// An upgrade's target is one of the files; what a downgrade undoes may come from the ledger.
 // Throws Error(Exit::graph) as target.h says; Error(Exit::graph) irreversible or no_downgrade when
 // one of the revisions to be undone has no way back.
 Plan upgrade(const Project& project, const ledger::State& state, std::string_view target);

@@ -1,9 +1,11 @@
 #include "runner/ship.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <random>
 #include <thread>
 
+#include "runner/pooler.h"
 #include "runner/ship/carrier.h"
 #include "runner/ship/fault.h"
 #include "runner/ship/stream.h"
@@ -29,6 +31,11 @@ void pause(std::chrono::milliseconds time) {
     signals::check();
 }
 
+Settings known(Settings settings, const pg::Connection& connection) {
+  settings.server_version = connection.server_version();
+  return settings;
+}
+
 class Shipment {
  public:
   Shipment(pg::Connection& connection, const plan::Plan& plan, const Options& options,
@@ -37,7 +44,7 @@ class Shipment {
         plan_(plan),
         options_(options),
         progress_(progress),
-        script_(revision::new_id(), options.settings),
+        script_(revision::new_id(), known(options.settings, connection)),
         carrier_(connection, script_, plan, progress) {}
 
   Shipped run();
@@ -59,6 +66,8 @@ class Shipment {
   void look_closer(const Failed& failed);
   [[noreturn]] void give_up(const Failed& failed);
   void record_failure(const plan::Step& step, const Error& error);
+  bool atomic() const { return options_.atomic || options_.rehearse; }
+  std::vector<Rehearsed> traces();
   const plan::Step& current() const {
     return plan_.steps[std::min(carrier_.step(), plan_.steps.size() - 1)];
   }
@@ -78,16 +87,16 @@ class Shipment {
 };
 
 void Shipment::open(Message& message, const plan::Step& step) const {
-  if (!options_.atomic) message.add("BEGIN;\n");
+  if (!atomic()) message.add("BEGIN;\n");
   message.add(script_.prelude(step));
   message.add(script_.begin(step));
 }
 
 void Shipment::close(Message& message, bool last) const {
   message.add(script_.end());
-  if (!options_.atomic) message.add("COMMIT;\n");
+  if (!atomic()) message.add("COMMIT;\n");
   message.add(reset_session);
-  if (last && !options_.atomic) message.add(script_.anchor());
+  if (last && !atomic()) message.add(script_.anchor());
 }
 
 std::optional<Failed> Shipment::join_steps() {
@@ -97,7 +106,7 @@ std::optional<Failed> Shipment::join_steps() {
     const plan::Step& step = plan_.steps[k];
     open(message, step);
     const revision::Section& section = section_of(step);
-    message.add_section(k, *step.file, planned_text(*step.file, section), section.line);
+    message.add_section(k, *step.file, script_.text(*step.file, section), section.line);
     close(message, ++k == plan_.steps.size());
   } while (k < plan_.steps.size() && message.size() < message_limit && k != apart_ &&
            joins(plan_.steps[k]));
@@ -107,7 +116,7 @@ std::optional<Failed> Shipment::join_steps() {
 std::optional<Failed> Shipment::stream_step() {
   std::size_t k = carrier_.step();
   Message opening, closing;
-  if (!options_.atomic) {
+  if (!atomic()) {
     opening.add("BEGIN;\n");
     if (auto failed = carrier_.deliver(opening)) return failed;
   }
@@ -138,11 +147,13 @@ std::optional<Failed> Shipment::advance() {
 std::optional<Failed> Shipment::whole_plan() {
   Message opening, closing;
   opening.add("BEGIN;\n");
+  if (options_.create_extension) opening.add("CREATE EXTENSION IF NOT EXISTS pg_steward;\n");
   if (auto failed = carrier_.deliver(opening)) return failed;
   while (carrier_.step() < plan_.steps.size()) {
     signals::check();
     if (auto failed = advance()) return failed;
   }
+  if (options_.rehearse) return std::nullopt;
   closing.add("COMMIT;\n" + reset_session + script_.anchor());
   return carrier_.deliver(closing);
 }
@@ -151,14 +162,27 @@ std::optional<Failed> Shipment::whole_plan() {
 // what goes wrong on the server's.
 std::optional<Failed> Shipment::attempt() {
   try {
-    return options_.atomic ? whole_plan() : advance();
+    return atomic() ? whole_plan() : advance();
   } catch (const pg::ConnectionLost&) {
     throw;
   } catch (const Error& error) {
     carrier_.roll_back();
-    if (error.exit() == Exit::failed) record_failure(current(), error);
+    if (error.exit() == Exit::failed && !options_.rehearse) record_failure(current(), error);
     throw;
   }
+}
+
+// What the steps wrote into the ledger, which nobody else will ever see.
+std::vector<Rehearsed> Shipment::traces() {
+  const pg::Rows rows = connection_.query(
+      "SELECT duration_ms, statements FROM steward.ledger WHERE run = $1 ORDER BY seq",
+      {script_.run()});
+  std::vector<Rehearsed> list;
+  for (std::size_t row = 0; row < rows.size(); ++row)
+    list.push_back({std::strtod(std::string(rows.text(row, 0)).c_str(), nullptr),
+                    std::string(rows.text(row, 1))});
+  carrier_.roll_back();
+  return list;
 }
 
 Shipped Shipment::run() {
@@ -167,11 +191,13 @@ Shipped Shipment::run() {
     signals::check();
     if (auto failed = attempt())
       recover(*failed);
+    else if (options_.rehearse)
+      return {plan_.steps.size(), "", traces()};
     else
       waiting_since_ = {};
   }
   progress_.finish();
-  return {carrier_.committed(), carrier_.anchor()};
+  return {carrier_.committed(), carrier_.anchor(), {}};
 }
 
 void Shipment::recover(const Failed& failed) {
@@ -229,14 +255,14 @@ void Shipment::retry(const Failed& failed) {
 // over are sent again without it; that one then goes statement by statement, as if it had stood
 // alone.
 void Shipment::look_closer(const Failed& failed) {
-  if (options_.atomic || failed.begun || carrier_.step() == apart_ || !failed.step) give_up(failed);
+  if (atomic() || failed.begun || carrier_.step() == apart_ || !failed.step) give_up(failed);
   apart_ = *failed.step;
 }
 
 void Shipment::give_up(const Failed& failed) {
   const plan::Step& step = current();
   Error error = as_error(failed.failure, step, failed.place, done_outside_ > 0);
-  if (failed.begun) record_failure(step, error);
+  if (failed.begun && !options_.rehearse) record_failure(step, error);
   throw error;
 }
 
@@ -256,7 +282,24 @@ void require_transactional(const plan::Plan& plan) {
     if (!section_of(step).options.transaction)
       throw Error(Exit::usage, "not_atomic",
                   "revision \"" + step.file->id + "\" runs outside a transaction",
-                  "Its section says transaction=off.", "Ship it without --atomic.");
+                  "Its section says transaction=off.",
+                  "Ship it without --atomic; it cannot be rehearsed.");
+}
+
+// Before the first step: a deploy that stops half-way for want of a session helps nobody.
+void require_session(pg::Connection& connection, const plan::Plan& plan, const Options& options) {
+  if (!options.reconnect) return;
+  for (const plan::Step& step : plan.steps) {
+    if (section_of(step).options.transaction) continue;
+    if (!pooler::shares_sessions(connection, options.reconnect)) return;
+    throw Error(
+        Exit::unreachable, "pooled",
+        "revision \"" + step.file->id + "\" cannot run through a pooler in transaction mode",
+        "It runs outside a transaction, in a session of its own; the pooler gives the session to "
+        "others between two statements. Nothing was done.",
+        "Connect directly: DIRECT_URL" +
+            (options.direct_url.empty() ? "=..." : "=" + options.direct_url));
+  }
 }
 
 // Warnings are worth a line; notices (and the sign of life that begin_step gives) are not.
@@ -269,9 +312,9 @@ void tell_warnings(pg::Connection& connection, report::Progress& progress) {
 // The connection is gone; the ledger tells how far it came.
 Shipped after_loss(const Shipment& shipment, const plan::Plan& plan, const Options& options,
                    const pg::ConnectionLost& lost) {
-  if (!options.reconnect) throw lost;
+  if (!options.reconnect || options.rehearse) throw lost;
   std::size_t steps = recorded_steps(options.reconnect, shipment.id(), std::chrono::seconds(15));
-  if (steps == plan.steps.size()) return {steps, ""};
+  if (steps == plan.steps.size()) return {steps, "", {}};
   const plan::Step& next = plan.steps[steps];
   Error error(Exit::unreachable, "connection_lost",
               "the connection was lost: " + std::string(lost.what()),
@@ -287,7 +330,8 @@ Shipped after_loss(const Shipment& shipment, const plan::Plan& plan, const Optio
 Shipped ship(pg::Connection& connection, const plan::Plan& plan, const Options& options,
              report::Progress& progress) {
   if (plan.steps.empty()) return {};
-  if (options.atomic) require_transactional(plan);
+  if (options.atomic || options.rehearse) require_transactional(plan);
+  require_session(connection, plan, options);
   tell_warnings(connection, progress);
   Shipment shipment(connection, plan, options, progress);
   try {

@@ -69,6 +69,10 @@ bool runs_outside_transaction(const Statement& statement);
 // (ROLLBACK TO SAVEPOINT is not).
 bool controls_transaction(const Statement& statement);
 
+// The text with each literal that follows the word PASSWORD (CREATE ROLE, user mappings, ...) as
+// '***', for whatever shows a statement to a person.
+std::string without_passwords(std::string_view text);
+
 // The text with comments dropped and every run of white space outside literals, quoted identifiers,
 // dollar-quoted bodies and COPY data made one space, or none where it says nothing; each statement
 // begins on a line. Two scripts that differ only in layout have equal forms. What no Splitter would

@@ -82,7 +82,9 @@ BEGIN
     'wal_bytes', outcome -> 'wal_bytes',
     'statements', outcome -> 'statements',
     'fingerprint', outcome -> 'fingerprint',
-    'detail', outcome -> 'detail',
+    'detail', CASE WHEN jsonb_typeof(entry -> 'detail') = 'object'
+                   THEN (entry -> 'detail') || coalesce(nullif(outcome -> 'detail', 'null'), '{}')
+                   ELSE outcome -> 'detail' END,
     'previous_hash', coalesce(last.hash, ''),
     'hash', NULL));
   filled.hash := steward.ledger_hash(to_jsonb(filled));
@@ -92,7 +94,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION steward.append_entry(jsonb, jsonb) IS
-'Adds a row to the ledger. entry: what the runner says of the revision. outcome: what this side knows (action, heads if they change, acting_role, system_identifier, started_at, duration_ms, wal_bytes, statements, fingerprint, detail); everything else that matters is read from the server. The caller holds the runner lock.';
+'Adds a row to the ledger. entry: what the runner says of the revision; its detail is kept with what outcome adds. outcome: what this side knows (action, heads if they change, acting_role, system_identifier, started_at, duration_ms, wal_bytes, statements, fingerprint, detail); everything else that matters is read from the server. The caller holds the runner lock.';
 
 CREATE FUNCTION steward.take_lock() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$

@@ -2,6 +2,7 @@
 
 #include "runner/command/listing.h"
 #include "runner/isolation.h"
+#include "runner/pooler.h"
 
 namespace steward::command {
 namespace {
@@ -145,11 +146,23 @@ void examine_isolation(Session& session, Examination& examination) {
   }
 }
 
+// What is seen counts; the URL's looks are only told.
+void examine_pooler(Session& session, Examination& examination) {
+  const url::Target target = session.target();
+  const bool shared = pooler::shares_sessions(
+      session.connection(), [&target] { return pg::Connection(target, "steward doctor"); });
+  if (!shared && !pooler::looks_pooled(target)) return;
+  examination.note("pooler",
+                   shared
+                       ? "a pooler in transaction mode stands between"
+                       : "the URL looks like a pooler's, though none in transaction mode was seen",
+                   "steps outside a transaction need a direct connection: DIRECT_URL=" +
+                       pooler::direct_url(target));
+}
+
 void examine_connection(Session& session, Examination& examination, bool has_files) {
   if (!examination.check("server", [&] { return server(session); })) return;
-  if (session.target().pooled)
-    examination.note("pooler", "the URL says pgbouncer=true",
-                     "steps outside a transaction need a direct connection: DIRECT_URL");
+  examine_pooler(session, examination);
   if (!examination.check("extension", [&] { return extension(session); })) return;
   const ledger::State& state = session.state();
   if (state.in_recovery || state.read_only)

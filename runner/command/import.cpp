@@ -19,6 +19,10 @@ importer::Recorded recorded_history(Session& session, const History& history,
       options.table.empty() ? std::string(importer::history_table(history.tool)) : options.table;
   if (options.files_only || table.empty() || !session.names_database()) return {};
   const pg::Rows found = session.connection().query(importer::find_history(table));
+  if (found.empty() && !options.table.empty())
+    throw Error(Exit::usage, "no_history_table", "there is no table \"" + table + "\"",
+                "in " + url::redacted(session.target()),
+                "look which it is, or leave the database alone: --files-only");
   if (found.empty()) return {};
   return importer::map_history(
       history, session.connection().query(importer::read_history(history.tool, found.text(0, 0))));

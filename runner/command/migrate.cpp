@@ -1,8 +1,12 @@
 #include "runner/command/migrate.h"
 
+#include "runner/command/hooks.h"
 #include "runner/command/listing.h"
+#include "runner/command/planning.h"
+#include "runner/command/rehearsal.h"
+#include "runner/declared.h"
+#include "runner/pooler.h"
 #include "runner/ship.h"
-#include "runner/untouched.h"
 
 namespace steward::command {
 namespace {
@@ -23,72 +27,33 @@ void require_duration(const std::string& flag, const std::string& text) {
               "write 500ms, 5s, 2min or 0");
 }
 
-ship::Options ship_options(Session& session, const MigrateOptions& options) {
+ship::Settings settings(Session& session, const MigrateOptions& options) {
   require_duration("--lock-timeout", options.lock_timeout);
   require_duration("--statement-timeout", options.statement_timeout);
-  require_duration("--lock-wait", options.lock_wait);
   const config::Config& config = session.config();
-  ship::Options result;
-  result.atomic = options.atomic;
-  result.settings.lock_timeout = chosen(options.lock_timeout, config.lock_timeout);
-  result.settings.statement_timeout = chosen(options.statement_timeout, config.statement_timeout);
-  result.settings.role = config.role;
-  result.settings.search_path = chosen(config.search_path, session.target().search_path);
-  result.lock_wait =
-      options.lock_wait.empty() ? config.lock_wait : *config::parse_duration(options.lock_wait);
-  const std::string name = "steward " + session.verb();
-  result.reconnect = [target = session.target(), name] { return pg::Connection(target, name); };
+  ship::Settings result;
+  result.lock_timeout = chosen(options.lock_timeout, config.lock_timeout);
+  result.statement_timeout = chosen(options.statement_timeout, config.statement_timeout);
+  result.role = chosen(options.role, config.role);
+  result.search_path = config.search_path;
+  result.variables = variables::parse(options.variables);
   return result;
 }
 
-// The usual case of a deploy: all is applied, and no file has changed since. No file needs to be
-// read to know it. Whatever is not as usual is looked at in full.
-bool is_up_to_date(Session& session, Direction direction, const std::string& target) {
-  const ledger::State& state = session.state();
-  return direction == Direction::upgrade &&
-         (target == "heads" || (target == "head" && state.heads.size() == 1)) &&
-         state.open_steps.empty() && untouched(session.config().directory, state);
-}
-
-plan::Plan make_plan(Session& session, Direction direction, const std::string& target) {
-  ledger::State& state = session.state();
-  if (is_up_to_date(session, direction, target)) return {{}, state.heads};
-  const plan::Project& project = session.project();
-  if (direction == Direction::upgrade) {
-    ledger::require_writable(state);
-    ledger::ensure_extension(session.connection(), state);
-  }
-  plan::require_integrity(project, state, session.recorded());
-  plan::Plan plan = direction == Direction::upgrade ? plan::upgrade(project, state, target)
-                                                    : plan::downgrade(project, state, target);
-  if (!plan.steps.empty()) ledger::require_writable(state);
-  return plan;
-}
-
-// The heads once the plan is done, without asking the server again.
-revision::Ids heads_after(Session& session, const plan::Plan& plan) {
-  if (plan.steps.empty()) return plan.expected;
-  std::unordered_set<std::string> applied = session.state().applied();
-  for (const plan::Step& step : plan.steps)
-    if (step.direction == Direction::upgrade)
-      applied.insert(step.file->id);
-    else
-      applied.erase(step.file->id);
-  return session.project().graph().tips(applied);
-}
-
-std::string place_name(const revision::Ids& heads) {
-  return heads.empty() ? "base" : joined(heads);
-}
-
-Json steps_object(const plan::Plan& plan) {
-  Json steps = Json::array();
-  for (const plan::Step& step : plan.steps)
-    steps.push_back({{"revision", step.file->id},
-                     {"direction", plan::name_of(step.direction)},
-                     {"message", step.file->message},
-                     {"file", step.file->path.string()}});
-  return steps;
+ship::Options ship_options(Session& session, const MigrateOptions& options) {
+  require_duration("--lock-wait", options.lock_wait);
+  ship::Options result;
+  result.settings = settings(session, options);
+  if (result.settings.search_path.empty())
+    result.settings.search_path = session.target().search_path;
+  result.atomic = options.atomic;
+  result.rehearse = options.dry_run;
+  if (!session.target().settings.empty()) result.direct_url = pooler::direct_url(session.target());
+  result.lock_wait = options.lock_wait.empty() ? session.config().lock_wait
+                                               : *config::parse_duration(options.lock_wait);
+  const std::string name = "steward " + session.verb();
+  result.reconnect = [target = session.target(), name] { return pg::Connection(target, name); };
+  return result;
 }
 
 void report(Session& session, const plan::Plan& plan, const ship::Shipped& shipped) {
@@ -108,13 +73,45 @@ void report(Session& session, const plan::Plan& plan, const ship::Shipped& shipp
                    {"anchor", shipped.anchor.empty() ? Json(nullptr) : Json(shipped.anchor)}});
 }
 
+Json event_object(const report::Progress::Event& event) {
+  if (event.name == "started") return {{"steps", event.step}};
+  if (event.name == "note") return {{"text", event.text}};
+  Json json = {{"step", event.step}, {"revision", event.text}, {"direction", event.direction}};
+  if (event.milliseconds >= 0) json["duration_ms"] = event.milliseconds;
+  return json;
+}
+
+// Ships one plan, with what the project wants done before and after.
+void carry_out(Session& session, Direction direction, const plan::Plan& plan,
+               const ship::Options& how, bool& prepared) {
+  report::Progress progress(session.output().error_style(), session.output().quiet());
+  if (session.output().json())
+    progress.listen([&session](const report::Progress::Event& event) {
+      session.output().event(event.name, event_object(event));
+    });
+  const bool hooks = !plan.steps.empty() && !how.rehearse;
+  if (hooks && !prepared) run_hook(session, Moment::before, direction, plan);
+  prepared = true;
+  const ship::Shipped shipped = ship::ship(session.connection(), plan, how, progress);
+  if (how.rehearse) return report_rehearsal(session, plan, shipped.rehearsed);
+  report(session, plan, shipped);
+  if (hooks) run_hook(session, Moment::after, direction, plan);
+}
+
 Exit migrate(Session& session, Direction direction, const MigrateOptions& options) {
-  const ship::Options how = ship_options(session, options);
+  if (options.sql)
+    return print_script(session, {direction, options.target, options.ignore_future, true},
+                        settings(session, options));
+  ship::Options how = ship_options(session, options);
+  bool prepared = false;
   for (int attempt = 1;; ++attempt) {
-    const plan::Plan plan = make_plan(session, direction, options.target);
-    report::Progress progress(session.output().error_style(), session.output().quiet());
+    const plan::Plan plan =
+        make_plan(session, {direction, options.target, options.ignore_future, options.dry_run});
+    variables::require(plan, how.settings.variables);
+    require_declared(plan);
+    how.create_extension = options.dry_run && !session.state().extension();
     try {
-      report(session, plan, ship::ship(session.connection(), plan, how, progress));
+      carry_out(session, direction, plan, how, prepared);
       return Exit::done;
     } catch (const Error& error) {
       // Another runner came first; a relative target now means something else.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "runner/command/session.h"
 
@@ -10,9 +11,14 @@ namespace steward::command {
 struct MigrateOptions {
   std::string target;
   bool atomic = false;
-  std::string lock_timeout;       // empty: as configured
-  std::string statement_timeout;  // likewise
-  std::string lock_wait;          // likewise
+  bool dry_run = false;                // in one transaction that is rolled back
+  bool sql = false;                    // print the script instead
+  std::string lock_timeout;            // empty: as configured
+  std::string statement_timeout;       // likewise
+  std::string lock_wait;               // likewise
+  std::string role;                    // likewise
+  std::vector<std::string> variables;  // NAME=VALUE
+  bool ignore_future = false;          // of an upgrade: see planning.h
 };
 
 // Throws what planning and shipping throw. When another runner changed the history after this one

@@ -1,5 +1,6 @@
 #include "runner/command/recording.h"
 
+#include "runner/recall.h"
 #include "runner/text.h"
 
 namespace steward::command {
@@ -33,10 +34,13 @@ Json entry_of(Session& session, const std::string& action, const Change& change)
                 {"runner", "steward " STEWARD_VERSION}};
   if (const revision::File* file = session.project().find(change.id)) {
     describe(entry, *file);
+    if (const Json remembered = recall::remembered(*file); !remembered.is_null())
+      entry["detail"] = remembered;
   } else if (const ledger::Revision* recorded = session.state().find(change.id)) {
     entry["parents"] = recorded->parents;
     entry["message"] = recorded->message;
   }
+  if (change.keeps_heads) entry["parents"] = Json::array();
   return entry;
 }
 
@@ -47,7 +51,7 @@ void send(Session& session, const std::string& action, const std::vector<Change>
   for (const Change& change : changes) {
     Json entry = entry_of(session, action, change);
     entry["run"] = run;
-    if (!detail.is_null()) entry["detail"] = detail;
+    if (!detail.is_null()) entry["detail"].update(detail);
     if (&change == changes.data()) entry["expected"] = session.state().heads;
     message += "SELECT steward.record(" + quote_literal(to_text(entry)) + ");\n";
     if (message.size() < message_size) continue;

@@ -12,7 +12,8 @@ namespace steward::command {
 
 struct Change {
   std::string id;
-  bool applied;  // from now on
+  bool applied;              // from now on
+  bool keeps_heads = false;  // the revision never became one: its parents are heads still
 };
 
 // Records the changes in that order, all of them in one transaction. action: stamp or adopt.

@@ -13,8 +13,8 @@ namespace {
 Error several_heads(const revision::Ids& heads) {
   return Error(
       Exit::graph, "multiple_heads", "there are several heads: " + joined(heads), "",
-      "choose one with --head REVISION (or LABEL@head), or join them: steward merge heads -m "
-      "\"merge\"");
+      "choose one with --head REVISION (or LABEL@head), or make one of them: steward rebase, or "
+      "steward merge heads -m \"merge\"");
 }
 
 revision::File described(const RevisionOptions& options, const std::vector<std::string>& parents) {

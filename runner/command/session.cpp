@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "runner/dev.h"
+#include "runner/recall.h"
 #include "runner/revision/directory.h"
 #include "runner/signals.h"
 
@@ -30,6 +31,16 @@ const plan::Project& Session::project() {
   if (!project_)
     project_ = std::make_unique<plan::Project>(revision::read_directory(config().directory));
   return *project_;
+}
+
+const plan::Project& Session::whole_project() {
+  if (whole_project_) return *whole_project_;
+  std::unordered_set<std::string> known;
+  for (const revision::File& file : project().files()) known.insert(file.id);
+  std::vector<revision::File> recalled = recall::revisions(connection(), state(), known);
+  if (recalled.empty()) return project();
+  whole_project_ = std::make_unique<plan::Project>(project().files(), std::move(recalled));
+  return *whole_project_;
 }
 
 bool Session::has_project() {
@@ -83,6 +94,11 @@ pg::Connection& Session::connection() {
 ledger::State& Session::state() {
   if (!state_) state_ = ledger::read(connection());
   return *state_;
+}
+
+void Session::forget_state() {
+  state_.reset();
+  whole_project_.reset();
 }
 
 plan::Recorded Session::recorded() {

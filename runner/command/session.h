@@ -41,7 +41,9 @@ class Session {
 
   const config::Config& config();  // throws as config::load()
   const plan::Project& project();  // reads the revisions; throws as read_directory() and Graph
-  bool has_project();              // whether the directory of revisions is there
+  // The same with what is applied and has no file here, as the ledger keeps it.
+  const plan::Project& whole_project();
+  bool has_project();  // whether the directory of revisions is there
 
   // Which database, and where that was said. Throws Error(Exit::usage, "no_database_given").
   const config::Database& database();
@@ -51,7 +53,7 @@ class Session {
   pg::Connection& connection();  // opens it; throws Error(Exit::unreachable)
   bool has_connection() const { return connection_ != nullptr; }
   ledger::State& state();  // reads the ledger; throws as ledger::read()
-  void forget_state() { state_.reset(); }
+  void forget_state();
   void forget_project() { project_.reset(); }  // a revision was written
 
   // The script that the ledger has for an applied revision, for plan::contradictions().
@@ -70,6 +72,7 @@ class Session {
   std::optional<config::Database> database_;
   std::optional<url::Target> target_;
   std::unique_ptr<plan::Project> project_;
+  std::unique_ptr<plan::Project> whole_project_;
   std::unique_ptr<pg::Connection> connection_;
   std::optional<ledger::State> state_;
 };

@@ -31,6 +31,14 @@ std::string joined(const std::vector<std::string>& parts) {
   return result;
 }
 
+// owner, region=eu
+std::vector<std::string> written(const std::vector<Variable>& variables) {
+  std::vector<std::string> words;
+  for (const Variable& variable : variables)
+    words.push_back(variable.name + (variable.value ? "=" + *variable.value : ""));
+  return words;
+}
+
 // A header's value has one line.
 std::string one_line(std::string_view text) {
   std::string result(trim(text));
@@ -78,6 +86,7 @@ std::string compose(const File& file, std::string_view upgrade, std::string_view
   if (!file.created.empty()) add_header(text, "created", one_line(file.created));
   if (!file.labels.empty()) add_header(text, "labels", joined(file.labels));
   if (!file.depends_on.empty()) add_header(text, "depends-on", joined(file.depends_on));
+  if (!file.variables.empty()) add_header(text, "variables", joined(written(file.variables)));
   for (const Allowance& allowance : file.allow)
     add_header(text, "allow", allowance.rule + ' ' + one_line(allowance.reason));
   add_section(text, "upgrade", file.upgrade.options, upgrade);

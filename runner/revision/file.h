@@ -43,6 +43,13 @@ struct Allowance {
   std::string reason;
 };
 
+// A name in its scripts that is replaced before they are sent, and what it stands for unless told
+// otherwise.
+struct Variable {
+  std::string name;
+  std::optional<std::string> value;
+};
+
 struct File {
   std::filesystem::path path;
   std::string id;
@@ -50,12 +57,16 @@ struct File {
   std::vector<std::string> depends_on;
   std::vector<std::string> labels;
   std::vector<Allowance> allow;
+  std::vector<Variable> variables;
   std::string message;
   std::string created;  // as written
   Section upgrade;
   std::optional<Section> downgrade;  // absent: none was written
   std::optional<Section> verify;
   std::optional<std::string> irreversible;  // the reason, when the file says so
+  // Not a file: the ledger's copy of a revision (runner/recall.h), which its sections are read
+  // from. path then says so, for messages. nullptr: the file at path.
+  std::shared_ptr<const std::string> copy{};
 };
 
 // Reads header, markers and checksums. Throws Error(Exit::usage) with file and line for: an unknown

@@ -18,8 +18,8 @@ struct Header::Entry {
 
 namespace {
 
-constexpr std::array<std::string_view, 7> keys{"revision", "revises",    "message", "created",
-                                               "labels",   "depends-on", "allow"};
+constexpr std::array<std::string_view, 8> keys{"revision", "revises",    "message", "created",
+                                               "labels",   "depends-on", "allow",   "variables"};
 
 bool is_key(std::string_view word) {
   return std::find(keys.begin(), keys.end(), word) != keys.end();
@@ -48,7 +48,7 @@ bool looks_like_key(std::string_view word, std::string_view after) {
 
 [[noreturn]] void refuse_key(std::string_view key, std::uint64_t offset) {
   std::string hint =
-      "the headers are revision, revises, message, created, labels, depends-on, allow";
+      "the headers are revision, revises, message, created, labels, depends-on, allow, variables";
   if (is_key(lower(key))) hint = "write it in lower case: " + lower(key);
   fail("unknown_header", "unknown header " + in_quotes(key), std::move(hint), offset);
 }
@@ -85,6 +85,7 @@ void Header::take_entry(const Entry& entry) {
   if (key == "revises") take_list(entry, file_.parents);
   if (key == "labels") take_list(entry, file_.labels);
   if (key == "depends-on") take_list(entry, file_.depends_on);
+  if (key == "variables") take_variables(entry);
   if (key == "message") file_.message = entry.value;
   if (key == "created") file_.created = entry.value;
 }
@@ -100,6 +101,31 @@ void Header::take_list(const Entry& entry, std::vector<std::string>& list) const
     if (std::find(list.begin(), list.end(), part) != list.end())
       fail("repeated_id", in_quotes(part) + " is named twice", "", entry.value_offset);
     list.emplace_back(part);
+  }
+}
+
+namespace {
+
+bool is_variable_name(std::string_view name) {
+  return !name.empty() && name.size() <= 63 && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '.';
+  });
+}
+
+}  // namespace
+
+// name, name=value
+void Header::take_variables(const Entry& entry) {
+  for (std::string_view part : split(entry.value, ',')) {
+    const std::size_t equals = std::min(part.find('='), part.size());
+    const std::string_view name = trim(part.substr(0, equals));
+    if (!is_variable_name(name))
+      fail("bad_variable", in_quotes(name) + " cannot be a variable's name",
+           "letters, digits, _ and . only: -- variables: owner, region=eu", entry.value_offset);
+    Variable variable{std::string(name), std::nullopt};
+    if (equals < part.size()) variable.value = std::string(trim(part.substr(equals + 1)));
+    file_.variables.push_back(std::move(variable));
   }
 }
 

@@ -22,6 +22,7 @@ class Header {
   void take_id(const Entry& entry);
   void take_list(const Entry& entry, std::vector<std::string>& list) const;
   void take_allowance(const Entry& entry);
+  void take_variables(const Entry& entry);
 
   File& file_;
   std::vector<std::string> seen_;

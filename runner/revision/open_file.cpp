@@ -38,8 +38,9 @@ void OpenFile::fail() const {
               std::generic_category().message(errno));
 }
 
-sql::Source source_of_file(const std::filesystem::path& path) {
+sql::Source source_of_file(const std::filesystem::path& path, std::uint64_t offset) {
   auto file = std::make_shared<OpenFile>(path);
+  if (offset > 0) file->seek(offset);
   return [file](char* buffer, std::size_t size) { return file->read(buffer, size); };
 }
 

@@ -14,7 +14,7 @@ class OpenFile {
  public:
   // Throws Error(Exit::usage, "cannot_read_file") with the system's reason, as read() does.
   explicit OpenFile(const std::filesystem::path& path);
-  // The same for a name within a directory that is open; path is for messages, and must outlive it.
+  // The same for a name within a directory that is open; path is for messages.
   OpenFile(int directory, const char* name, const std::filesystem::path& path);
   ~OpenFile();
   OpenFile(const OpenFile&) = delete;
@@ -26,11 +26,11 @@ class OpenFile {
  private:
   [[noreturn]] void fail() const;
 
-  const std::filesystem::path& path_;
+  std::filesystem::path path_;
   int descriptor_;
 };
 
-// A source over a file, which stays open as long as the source lives.
-sql::Source source_of_file(const std::filesystem::path& path);
+// A source over a file from this byte on; the file stays open as long as the source lives.
+sql::Source source_of_file(const std::filesystem::path& path, std::uint64_t offset = 0);
 
 }  // namespace steward::revision

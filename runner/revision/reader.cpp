@@ -7,17 +7,25 @@
 #include "runner/text.h"
 
 namespace steward::revision {
+namespace {
+
+// A copy outlives the File it came with: the source shares it.
+sql::Source source_at(const File& file, std::uint64_t offset) {
+  if (!file.copy) return source_of_file(file.path, offset);
+  auto rest = std::make_shared<sql::Source>(
+      sql::source_of(std::string_view(*file.copy).substr(static_cast<std::size_t>(offset))));
+  return [copy = file.copy, rest](char* buffer, std::size_t size) { return (*rest)(buffer, size); };
+}
+
+}  // namespace
 
 struct Reader::State {
   State(const File& file, const Section& section)
-      : path(file.path), input(path), left(section.length) {
-    input.seek(section.offset);
-  }
+      : input(source_at(file, section.offset)), left(section.length) {}
 
   void read_more();
 
-  std::filesystem::path path;
-  OpenFile input;
+  sql::Source input;
   std::uint64_t left;
   Canonical canonical;
   Sha256 sha256;
@@ -33,7 +41,7 @@ void Reader::State::read_more() {
   ready.clear();
   taken = 0;
   std::size_t size = static_cast<std::size_t>(std::min<std::uint64_t>(left, buffer.size()));
-  std::size_t count = size > 0 ? input.read(buffer.data(), size) : 0;
+  std::size_t count = size > 0 ? input(buffer.data(), size) : 0;
   left -= count;
   auto add = [this](std::string_view text) { ready += text; };
   if (count > 0)

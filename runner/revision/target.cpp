@@ -139,7 +139,8 @@ void Resolver::refuse_several(const Ids& ids) const {
   for (const std::string& id : ids) merge += ' ' + id;
   throw Error(
       Exit::graph, "multiple_heads", "there are several heads: " + listed(ids), "",
-      "heads for all of them, LABEL@head for one, or join them: " + merge + " -m \"merge\"");
+      "heads for all of them, LABEL@head for one, or make one of them: steward rebase, or " +
+          merge + " -m \"merge\"");
 }
 
 std::string Resolver::start() const {

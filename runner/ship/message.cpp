@@ -92,7 +92,7 @@ std::optional<Place> Message::locate(long position, int first_statement) const {
   place.line =
       part->line + static_cast<std::uint64_t>(std::count(before.begin(), before.end(), '\n'));
   place.column = characters(before.substr(line_begin)) + 1;
-  place.excerpt = line_around(section, at - part->begin);
+  place.excerpt = sql::without_passwords(line_around(section, at - part->begin));
   if (first_statement > 0)
     place.statement = first_statement - 1 + statement_at(section, at - part->begin);
   return place;
@@ -106,7 +106,7 @@ std::string Message::line_of(const std::string& file, std::uint64_t line) const 
       std::size_t end = text_.find('\n', at);
       at = end == std::string::npos ? part.end : end + 1;
     }
-    if (at < part.end) return line_around(text_, at);
+    if (at < part.end) return sql::without_passwords(line_around(text_, at));
   }
   return "";
 }

@@ -1,26 +1,25 @@
 #include "runner/ship/script.h"
 
-#include <nlohmann/json.hpp>
-
+#include "runner/json.h"
+#include "runner/recall.h"
 #include "runner/text.h"
 
 namespace steward::ship {
 namespace {
-
-using Json = nlohmann::json;
 
 std::string choose(const std::string& first, const std::string& second) {
   return first.empty() ? second : first;
 }
 
 // A script that is small enough goes with begin_step; a larger one follows in pieces.
+// A copy out of the ledger is there already.
 void add_script(Json& step, const revision::File& file, const revision::Section& section,
                 const char* name) {
   step[std::string(name) + "_checksum"] = section.checksum;
-  if (section.length <= inline_limit) step[name] = planned_text(file, section);
+  if (!file.copy && section.length <= inline_limit) step[name] = planned_text(file, section);
 }
 
-Json describe(const plan::Step& step, const std::string& run) {
+Json describe(const plan::Step& step, const std::string& run, const Settings& settings) {
   const revision::File& file = *step.file;
   Json entry = {{"run", run},
                 {"runner", "steward " STEWARD_VERSION},
@@ -33,7 +32,17 @@ Json describe(const plan::Step& step, const std::string& run) {
                 {"file", file.path.string()}};
   add_script(entry, file, file.upgrade, "upgrade");
   if (file.downgrade) add_script(entry, file, *file.downgrade, "downgrade");
+  if (const Json detail = recall::remembered(file, variables::values_for(file, settings.variables));
+      !detail.is_null())
+    entry["detail"] = detail;
   return entry;
+}
+
+// Whole characters only: a piece must be valid UTF-8 by itself.
+std::size_t whole_characters(std::string_view text, std::size_t limit) {
+  if (text.size() <= limit) return text.size();
+  while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80) --limit;
+  return limit;
 }
 
 }  // namespace
@@ -54,8 +63,25 @@ std::string planned_text(const revision::File& file, const revision::Section& se
   return text;
 }
 
-const revision::Section& section_of(const plan::Step& step) {
-  return step.direction == plan::Direction::upgrade ? step.file->upgrade : *step.file->downgrade;
+bool each_piece(const revision::File& file, const revision::Section& section,
+                const std::function<bool(std::string_view)>& take) {
+  revision::Reader reader(file, section);
+  std::string pending;
+  std::vector<char> buffer(64 * 1024);
+  const auto give = [&] {
+    const std::size_t size = whole_characters(pending, inline_limit);
+    const bool taken = take(std::string_view(pending).substr(0, size));
+    pending.erase(0, size);
+    return taken;
+  };
+  while (const std::size_t count = reader.read(buffer.data(), buffer.size())) {
+    pending.append(buffer.data(), count);
+    while (pending.size() > 2 * inline_limit)
+      if (!give()) return false;
+  }
+  while (!pending.empty())
+    if (!give()) return false;
+  return true;
 }
 
 std::string dollar_quoted(std::string_view text) {
@@ -67,6 +93,15 @@ std::string dollar_quoted(std::string_view text) {
 
 Script::Script(std::string run, Settings settings)
     : run_(std::move(run)), settings_(std::move(settings)) {}
+
+std::string Script::text(const revision::File& file, const revision::Section& section) const {
+  return variables::filled(planned_text(file, section),
+                           variables::values_for(file, settings_.variables));
+}
+
+sql::Source Script::filling(const revision::File& file, sql::Source source) const {
+  return variables::filling(std::move(source), variables::values_for(file, settings_.variables));
+}
 
 std::string Script::label(std::string_view what) const {
   return "steward " + std::string(what) + " " + run_;
@@ -89,6 +124,7 @@ std::string Script::set_all(const std::string& set, const std::string& lock_time
                      quote_literal(choose(own.statement_timeout, settings_.statement_timeout)) +
                      ";\n" + set + "idle_in_transaction_session_timeout = 0;\n" + set +
                      "client_connection_check_interval = '1s';\n" + set + "row_security = off;\n";
+  if (settings_.server_version >= 170000) text += set + "transaction_timeout = 0;\n";
   if (!settings_.search_path.empty())
     text += "SELECT pg_catalog.set_config('search_path', " + quote_literal(settings_.search_path) +
             ", " + local + ");\n";
@@ -98,7 +134,7 @@ std::string Script::set_all(const std::string& set, const std::string& lock_time
 }
 
 std::string Script::begin(const plan::Step& step) const {
-  Json entry = describe(step, run_);
+  Json entry = describe(step, run_, settings_);
   entry["expected"] = step.expected;
   entry["line"] = section_of(step).line;
   entry["progress"] = true;
@@ -117,7 +153,7 @@ std::string Script::anchor() const {
 }
 
 std::string Script::failed(const plan::Step& step, const Error& error) const {
-  Json entry = describe(step, run_);
+  Json entry = describe(step, run_, settings_);
   entry.erase("upgrade");
   entry.erase("downgrade");
   entry["action"] = "failed";

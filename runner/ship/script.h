@@ -2,19 +2,24 @@
 // text; the words are those of docs/protocol.md.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
+#include "runner/config.h"
 #include "runner/plan.h"
+#include "runner/variables.h"
 
 namespace steward::ship {
 
 // What every step of a run has in common. Values are as PostgreSQL writes them; empty: not set.
 struct Settings {
-  std::string lock_timeout = "5s";
+  std::string lock_timeout = config::default_lock_timeout;
   std::string statement_timeout = "0";
   std::string role;
   std::string search_path;
+  variables::Values variables;
+  int server_version = 0;  // as 150020; 0: not known, and nothing newer than 15 is set
 };
 
 // Scripts above this size are kept in pieces, and are shipped in pieces.
@@ -25,6 +30,11 @@ class Script {
   // run: unique to this invocation; it is in the ledger's rows and in the names of the columns by
   // which our results are told from those of a revision's own SELECTs.
   Script(std::string run, Settings settings);
+
+  // A section of ordinary size, its variables filled in, as it is sent. Throws as planned_text().
+  std::string text(const revision::File& file, const revision::Section& section) const;
+  // The same for one that is read piece by piece.
+  sql::Source filling(const revision::File& file, sql::Source source) const;
 
   // SET LOCAL for the step; a section's own options come before the settings of the run.
   std::string prelude(const plan::Step& step) const;
@@ -71,7 +81,11 @@ std::string dollar_quoted(std::string_view text);
 std::string planned_text(const revision::File& file, const revision::Section& section);
 Error file_changed(const revision::File& file);
 
-// The section that a step runs.
-const revision::Section& section_of(const plan::Step& step);
+using plan::section_of;
+
+// A section's text in pieces of at most inline_limit, each of whole characters, until take()
+// returns false. Returns whether it took all.
+bool each_piece(const revision::File& file, const revision::Section& section,
+                const std::function<bool(std::string_view)>& take);
 
 }  // namespace steward::ship

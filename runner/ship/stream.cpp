@@ -1,49 +1,24 @@
 #include "runner/ship/stream.h"
 
-#include <algorithm>
-#include <cctype>
-
+#include "runner/ship/by_state.h"
 #include "runner/ship/resume.h"
 #include "runner/signals.h"
 
 namespace steward::ship {
 namespace {
 
-bool mentions(std::string_view text, std::string_view lower_case_word) {
-  auto same = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; };
-  return std::search(text.begin(), text.end(), lower_case_word.begin(), lower_case_word.end(),
-                     same) != text.end();
-}
-
-// Whole characters only: a piece must be valid UTF-8 by itself.
-std::size_t whole_characters(std::string_view text, std::size_t limit) {
-  if (text.size() <= limit) return text.size();
-  while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80) --limit;
-  return limit;
-}
-
-// What the checksum is taken of ends before trailing blank lines and the last line's end.
-std::size_t canonical_length(std::string_view text) {
-  for (;;) {
-    std::size_t line_end = text.rfind('\n');
-    std::string_view last = text.substr(line_end == std::string_view::npos ? 0 : line_end + 1);
-    bool blank = std::all_of(last.begin(), last.end(),
-                             [](char c) { return std::isspace(static_cast<unsigned char>(c)); });
-    if (!blank) return text.size();
-    if (line_end == std::string_view::npos) return 0;
-    text = text.substr(0, line_end);
-  }
-}
-
 // Reads a section statement by statement, and knows in the end whether it was the one that was
 // planned.
 class SectionReader {
  public:
-  SectionReader(const plan::Step& step, const revision::Section& section)
+  SectionReader(const Script& script, const plan::Step& step, const revision::Section& section)
       : step_(step),
         section_(section),
         reader_(*step.file, section),
-        splitter_([this](char* buffer, std::size_t size) { return reader_.read(buffer, size); },
+        splitter_(script.filling(*step.file,
+                                 [this](char* buffer, std::size_t size) {
+                                   return reader_.read(buffer, size);
+                                 }),
                   step.file->path.string(), section.line) {}
 
   bool next(sql::Statement& statement) {
@@ -63,26 +38,15 @@ class SectionReader {
 // Sends a script that is too large for begin_step, piece by piece.
 std::optional<Failed> keep(Carrier& carrier, const plan::Step& step,
                            const revision::Section& section, std::string_view direction) {
-  if (section.length <= inline_limit) return std::nullopt;
-  revision::Reader reader(*step.file, section);
-  std::string pending;
-  std::vector<char> buffer(64 * 1024);
-  auto send = [&](std::size_t size) {
+  if (step.file->copy || section.length <= inline_limit) return std::nullopt;
+  std::optional<Failed> failed;
+  each_piece(*step.file, section, [&](std::string_view piece) {
     Message message;
-    message.add(keep_script(direction, std::string_view(pending).substr(0, size)));
-    pending.erase(0, size);
-    return carrier.deliver(message);
-  };
-  while (std::size_t count = reader.read(buffer.data(), buffer.size())) {
-    pending.append(buffer.data(), count);
-    // A piece is held back: it may be the script's end, of which trailing blank lines are left out.
-    while (pending.size() > 2 * inline_limit)
-      if (auto failed = send(whole_characters(pending, inline_limit))) return failed;
-  }
-  pending.resize(canonical_length(pending));
-  while (!pending.empty())
-    if (auto failed = send(whole_characters(pending, inline_limit))) return failed;
-  return std::nullopt;
+    message.add(keep_script(direction, piece));
+    failed = carrier.deliver(message);
+    return !failed;
+  });
+  return failed;
 }
 
 std::optional<Failed> keep_scripts(Carrier& carrier, const plan::Step& step) {
@@ -94,11 +58,12 @@ std::optional<Failed> keep_scripts(Carrier& carrier, const plan::Step& step) {
 // Collects statements into pieces and sends each.
 class Pieces {
  public:
-  Pieces(Carrier& carrier, const plan::Step& step, std::size_t index, std::size_t limit)
-      : carrier_(carrier), step_(step), index_(index), limit_(limit) {}
+  Pieces(Carrier& carrier, const Script& script, const plan::Step& step, std::size_t index,
+         std::size_t limit)
+      : carrier_(carrier), script_(script), step_(step), index_(index), limit_(limit) {}
 
   std::optional<Failed> send_all(const revision::Section& section) {
-    SectionReader reader(step_, section);
+    SectionReader reader(script_, step_, section);
     sql::Statement statement;
     while (reader.next(statement)) {
       add(statement);
@@ -133,6 +98,7 @@ class Pieces {
   }
 
   Carrier& carrier_;
+  const Script& script_;
   const plan::Step& step_;
   std::size_t index_;
   std::size_t limit_;
@@ -154,9 +120,10 @@ void check_answer(const Carrier& carrier, const plan::Step& step) {
           .at({step.file->path.string(), step.file->verify->line});
 }
 
-std::optional<Failed> verify(Carrier& carrier, const plan::Step& step, std::size_t index) {
+std::optional<Failed> verify(Carrier& carrier, const Script& script, const plan::Step& step,
+                             std::size_t index) {
   if (!step.file->verify || step.direction != plan::Direction::upgrade) return std::nullopt;
-  Pieces pieces(carrier, step, index, inline_limit);
+  Pieces pieces(carrier, script, step, index, inline_limit);
   if (auto failed = pieces.send_all(*step.file->verify)) return failed;
   check_answer(carrier, step);
   return std::nullopt;
@@ -169,8 +136,7 @@ bool joins(const plan::Step& step) {
   const auto& downgrade = step.file->downgrade;
   return section.options.transaction && step.file->upgrade.length <= inline_limit &&
          (!downgrade || downgrade->length <= inline_limit) &&
-         !(step.file->verify && step.direction == plan::Direction::upgrade) &&
-         !mentions(revision::text(*step.file, section), "stdin");
+         !(step.file->verify && step.direction == plan::Direction::upgrade) && section.plain;
 }
 
 std::optional<Failed> stream_body(Carrier& carrier, const Script& script, const plan::Step& step,
@@ -180,9 +146,9 @@ std::optional<Failed> stream_body(Carrier& carrier, const Script& script, const 
   opening.add(script.begin(step));
   if (auto failed = carrier.deliver(opening)) return failed;
   if (auto failed = keep_scripts(carrier, step)) return failed;
-  Pieces pieces(carrier, step, index, statement_by_statement ? 1 : inline_limit);
+  Pieces pieces(carrier, script, step, index, statement_by_statement ? 1 : inline_limit);
   if (auto failed = pieces.send_all(section_of(step))) return failed;
-  return verify(carrier, step, index);
+  return verify(carrier, script, step, index);
 }
 
 namespace {
@@ -227,13 +193,14 @@ std::optional<Failed> stream_outside(pg::Connection& connection, Carrier& carrie
                                      std::size_t index, int& done) {
   Resumed resumed = find_open_step(connection, step);
   if (auto failed = open_outside(carrier, script, step)) return failed;
-  SectionReader reader(step, section_of(step));
+  SectionReader reader(script, step, section_of(step));
   sql::Statement statement;
   while (reader.next(statement)) {
     if (statement.number == 0) continue;
-    bool again = resumed.open && statement.number == resumed.statements_done + 1;
+    bool again =
+        resumed.open && !resumed.found_taken && statement.number == resumed.statements_done + 1;
     if (statement.number <= resumed.statements_done ||
-        (again && done_already(connection, statement)))
+        (again && has_taken_effect(connection, statement)))
       skip(connection, reader, statement);
     else if (auto failed = run_and_mark(carrier, step, index, reader, statement))
       return failed;

@@ -4,7 +4,9 @@
 #include <csignal>
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
+#include "test/cluster/support/json_lines.h"
 #include "test/cluster/support/project.h"
 #include "test/cluster/support/server.h"
 
@@ -23,8 +25,7 @@ class Database : public testing::Test {
   json object(std::vector<std::string> words) const {
     words.push_back("--json");
     const auto run = steward(words);
-    EXPECT_EQ(run.out.find('\n'), run.out.size() - 1) << run.all();
-    return json::parse(run.out);
+    return json::parse(last_line(run.out));
   }
   std::string value(const std::string& query) const { return Server::shared().value(url_, query); }
   bool has_table(const std::string& name) const {
@@ -89,6 +90,17 @@ TEST_F(Database, finds_nothing_wrong_before_the_first_upgrade) {
   const json before = object({"doctor"});
   EXPECT_EQ(before["exit"], 0) << before;
   EXPECT_NE(before.dump().find("upgrade creates it"), std::string::npos) << before;
+}
+
+TEST_F(Database, gives_scripts_an_event_for_each_step) {
+  project_.add_chain(2);
+  std::istringstream lines(steward({"upgrade", "--json"}).out);
+  std::string names;
+  for (std::string line; std::getline(lines, line);)
+    names += json::parse(line)["event"].get<std::string>() + " ";
+  EXPECT_EQ(names, "started step_started step_done step_started step_done result ");
+  const auto failed = steward({"upgrade", "nowhere", "--json"});
+  EXPECT_EQ(json::parse(failed.out)["event"], "error");
 }
 
 TEST_F(Database, says_whether_it_is_at_the_heads) {
@@ -304,6 +316,30 @@ TEST_F(Database, imports_nothing_of_a_history_left_half_way) {
       "INSERT INTO schema_migrations VALUES (1, true);");
   EXPECT_EQ(steward({"import", "--from", "golang-migrate", "old"}).exit, 4);
   EXPECT_TRUE(std::filesystem::is_empty(project_.root() / "migrations"));
+}
+
+TEST_F(Database, imports_nothing_when_the_table_named_is_not_there) {
+  std::filesystem::create_directory(project_.root() / "old");
+  project_.write("old/1_one.up.sql", "CREATE TABLE one ();");
+  const auto run = steward({"import", "--from", "golang-migrate", "old", "--table", "misspelt"});
+  EXPECT_EQ(run.exit, 2) << run.all();
+  EXPECT_NE(run.err.find("there is no table \"misspelt\""), std::string::npos) << run.err;
+  EXPECT_TRUE(std::filesystem::is_empty(project_.root() / "migrations"));
+}
+
+// A step that was interrupted outside a transaction, as a kill leaves it.
+TEST_F(Database, shows_a_step_that_was_started_and_did_not_end) {
+  project_.write("migrations/c1_c1.sql",
+                 "-- revision: c1\n-- revises:\n-- steward:upgrade transaction=off\n"
+                 "CREATE TABLE c (n integer);\nSELECT pg_sleep(60);\n-- steward:downgrade\n");
+  RunOptions options;
+  options.signal_after_ms = 1500;
+  options.signal = SIGKILL;
+  EXPECT_EQ(steward({"upgrade"}, options).exit, 128 + SIGKILL);
+  const auto status = steward({"status"});
+  EXPECT_NE(status.out.find("open      c1 upgrade since "), std::string::npos) << status.all();
+  EXPECT_NE(status.out.find("1 statement done; upgrade goes on with it"), std::string::npos);
+  EXPECT_EQ(object({"status"})["open_steps"][0]["statements_done"], 1);
 }
 
 }  // namespace

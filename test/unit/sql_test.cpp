@@ -428,5 +428,17 @@ TEST(SqueezedProperty, is_the_same_when_squeezed_again) {
   }));
 }
 
+TEST(Passwords, are_left_out_of_what_is_shown) {
+  EXPECT_EQ(without_passwords("CREATE ROLE a PASSWORD 'hush' LOGIN"),
+            "CREATE ROLE a PASSWORD '***' LOGIN");
+  EXPECT_EQ(without_passwords("ALTER ROLE a ENCRYPTED password /* x */ E'it\\'s'"),
+            "ALTER ROLE a ENCRYPTED password /* x */ '***'");
+  EXPECT_EQ(without_passwords("OPTIONS (user 'u', password 'p1', \"password\" $$p2$$)"),
+            "OPTIONS (user 'u', password '***', \"password\" '***')");
+  EXPECT_EQ(without_passwords("SELECT password, 'shown' FROM t -- 'x"),
+            "SELECT password, 'shown' FROM t -- 'x");
+  EXPECT_EQ(without_passwords("CREATE ROLE a PASSWORD 'cut of"), "CREATE ROLE a PASSWORD '***'");
+}
+
 }  // namespace
 }  // namespace steward::sql
