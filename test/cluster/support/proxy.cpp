@@ -147,8 +147,9 @@ bool Proxy::pass(Pair& pair, bool from_client) {
     if (struck && fault_.what == Fault::What::kill_client) kill(peer(pair.client), SIGKILL);
     if (struck && !fault_.passed_on) return false;
     pair.deaf = pair.deaf || struck;
-    // The server is done when it is ready for the next query.
-    if (pair.deaf && !from_client && message[0] == 'Z') return false;
+    // The server is done when it is ready for the next query, or waits for a COPY's data.
+    const bool waits = message[0] == 'Z' || message[0] == 'G';
+    if (pair.deaf && !from_client && waits) return false;
     if (pair.deaf && !from_client) continue;
     const int to = from_client ? pair.server : pair.client;
     if (send(to, message.data(), message.size(), MSG_NOSIGNAL) < 0) return false;
