@@ -12,6 +12,14 @@ Statement check_step{
     nullptr};
 Statement append_entry{
     "SELECT seq, hash FROM steward.append_entry($1, $2)", 2, {JSONBOID, JSONBOID}, nullptr};
+Statement insert_unchained{
+    "INSERT INTO steward.unchained "
+    "(entry, outcome, session_role, client_addr, application_name, transaction) "
+    "VALUES ($1, $2, SESSION_USER, pg_catalog.inet_client_addr(), "
+    "pg_catalog.current_setting('application_name'), pg_catalog.pg_current_xact_id())",
+    2,
+    {JSONBOID, JSONBOID},
+    nullptr};
 Statement insert_piece{"INSERT INTO steward.script (checksum, piece, body) VALUES ($1, $2, $3)",
                        3,
                        {TEXTOID, INT4OID, TEXTOID},
@@ -137,6 +145,13 @@ Row append(Datum step, const std::string& outcome) {
   Datum values[] = {step, jsonb_datum(outcome)};
   append_entry.execute(values);
   return {std::stoll(first_text(1).value_or("0")), text_or_empty(2)};
+}
+
+void append_unmanaged(const std::string& entry, const std::string& outcome, bool chained) {
+  ActAs as(owner());
+  Spi spi;
+  Datum values[] = {jsonb_datum(entry), jsonb_datum(outcome)};
+  (chained ? append_entry : insert_unchained).execute(values);
 }
 
 void keep_piece(const std::string& checksum, int piece, Datum body) {

@@ -38,6 +38,11 @@ Checked check(Datum step);
 // Adds a row. step: jsonb, what the runner said; outcome: a JSON object, what this side knows.
 Row append(Datum step, const std::string& outcome);
 
+// Adds a row for what was done outside of any step; both JSON objects, as for append. Chained: the
+// caller holds the runner lock. Otherwise the row is left in steward.unchained, for the next one to
+// take along: that needs neither the lock nor the extension's functions, which may be gone.
+void append_unmanaged(const std::string& entry, const std::string& outcome, bool chained);
+
 // Adds a piece to the script of this checksum; pieces count from 1.
 void keep_piece(const std::string& checksum, int piece, Datum body);
 bool keeps(const std::string& checksum);
