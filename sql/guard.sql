@@ -77,14 +77,21 @@ DECLARE
      WHERE setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database()) AND setrole = 0
        AND setting LIKE 'session\_preload\_libraries=%'),
     current_setting('session_preload_libraries'));
+  library text := '$libdir/pg_steward';
 BEGIN
   IF concat_ws(',', current_setting('shared_preload_libraries'), libraries) ~ '(^|[,/" ])pg_steward($|[," .])' THEN
     RETURN;
   END IF;
-  LOAD 'pg_steward';  -- a library that cannot be found would keep everybody out of this database
+  -- A library that cannot be found would keep everybody out of this database.
+  BEGIN
+    LOAD '$libdir/pg_steward';
+  EXCEPTION WHEN undefined_file THEN
+    LOAD 'pg_steward';  -- along dynamic_library_path
+    library := 'pg_steward';
+  END;
   EXECUTE format('ALTER DATABASE %I SET session_preload_libraries = %s', current_database(),
     (SELECT string_agg(quote_literal(btrim(name, ' "')), ', ')
-     FROM regexp_split_to_table(concat_ws(',', nullif(libraries, ''), 'pg_steward'), ',') AS name));
+     FROM regexp_split_to_table(concat_ws(',', nullif(libraries, ''), library), ',') AS name));
 END
 $$;
 COMMENT ON FUNCTION steward.preload() IS

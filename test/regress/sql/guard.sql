@@ -21,7 +21,7 @@ SELECT steward.grant_runner('regress_maker');
 -- The owner turns it on, for the database or for a role in it; every new session loads the library. No other role may.
 SELECT steward.set_guard('warn');
 SELECT steward.set_guard('loud');
-SELECT setting FROM pg_db_role_setting, unnest(setconfig) AS setting
+SELECT regexp_replace(setting, '"?\$libdir/pg_steward"?', 'pg_steward') AS setting FROM pg_db_role_setting, unnest(setconfig) AS setting
 WHERE setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database()) AND setrole = 0 AND setting ~ 'steward' ORDER BY setting COLLATE "C";
 \c - regress_maker
 SET search_path = regress_guarded, public;
