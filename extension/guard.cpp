@@ -57,8 +57,8 @@ bool is_ddl(Node* node) noexcept {
 // of; what the server will refuse by itself it refuses better.
 bool is_looked_at(Node* node, ProcessUtilityContext level) {
   return mode() != Mode::off && level != PROCESS_UTILITY_SUBCOMMAND && is_ddl(node) &&
-         !Step::current() && !creating_extension && !XactReadOnly && !RecoveryInProgress() &&
-         is_installed();
+         !Step::current() && !creating_extension && !IsBinaryUpgrade && !XactReadOnly &&
+         !RecoveryInProgress() && is_installed();
 }
 
 Datum text_array(const std::vector<std::string>& texts) {
@@ -212,18 +212,20 @@ class Snapshots {
 // A prepared transaction would keep the lock until somebody ends it, and an old snapshot does not
 // see the chain's end.
 bool can_chain(bool preparing) {
-  return !preparing && !IsolationUsesXactSnapshot() && is_installed() && try_runner_lock(false);
+  return !preparing && !IsolationUsesXactSnapshot() && is_installed() && ledger::has_key() &&
+         try_runner_lock(false);
 }
 
+// Only what was let through on the record alone fails for want of one.
 void complain_of_no_ledger(const std::vector<Change>& done) {
   if (std::any_of(done.begin(), done.end(), [](const Change& one) { return !one.reason.empty(); }))
     throw Error(ledger_broken, "this database has no ledger to record " + summary_of(done) + " in",
                 "steward.break_glass lets DDL through on the record alone.",
-                "Make it: SELECT steward.install_ledger(); or, as a superuser: SET steward.guard = "
-                "off;");
+                "Take it up or make it: SELECT steward.install_ledger(); or, as a superuser: SET "
+                "steward.guard = off;");
   call([] {
     ereport(WARNING, errmsg("DDL by hand was not recorded: this database has no ledger"),
-            errhint("Make it: SELECT steward.install_ledger();"));
+            errhint("Take it up or make it: SELECT steward.install_ledger();"));
   });
 }
 
@@ -244,7 +246,7 @@ void before_commit(bool preparing) {
   if (!changes || changes->empty()) return;
   std::vector<Change> done;
   done.swap(*changes);
-  if (!OidIsValid(ledger::relation_if_any())) return complain_of_no_ledger(done);
+  if (!ledger::is_writable()) return complain_of_no_ledger(done);
   Writable writable;
   Snapshots snapshot;
   ledger::append_unmanaged("{\"message\":" + json_string(summary_of(done)) + "}", outcome_of(done),

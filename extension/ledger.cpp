@@ -108,6 +108,25 @@ Oid relation() {
   return found;
 }
 
+bool is_writable() {
+  Oid writer = call([] { return get_role_oid("steward_ledger", true); });
+  if (!OidIsValid(writer)) return false;
+  Oid tables[] = {relation_if_any(), in_schema("unchained")};
+  return std::all_of(std::begin(tables), std::end(tables),
+                     [&](Oid table) { return OidIsValid(table) && owner_of(table) == writer; });
+}
+
+bool has_key() {
+  Oid table = relation();
+  return call([&] {
+    HeapTuple tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(table));
+    bool indexed =
+        HeapTupleIsValid(tuple) && reinterpret_cast<Form_pg_class>(GETSTRUCT(tuple))->relhasindex;
+    if (HeapTupleIsValid(tuple)) ReleaseSysCache(tuple);
+    return indexed;
+  });
+}
+
 bool is_history(Oid relation) {
   return OidIsValid(relation) && (relation == relation_if_any() || relation == in_schema("script"));
 }

@@ -28,6 +28,10 @@ struct Row {
 Oid relation();
 // The same without complaint: InvalidOid when it is missing.
 Oid relation_if_any();
+// Whether rows can be added: the tables are there and their owner's. In a restore they come and go.
+bool is_writable();
+// Whether they can be added to the chain: a ledger without its key is being restored.
+bool has_key();
 // Whether the relation keeps the history; whether the trigger is one that protects it.
 bool is_history(Oid relation);
 bool is_guard(Oid trigger);

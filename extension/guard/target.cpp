@@ -112,8 +112,8 @@ void Reader::plain(const char* name) {
 
 void Reader::relation(const RangeVar* name) {
   if (!name) return;
-  Oid found = existing(name);
-  if (OidIsValid(found) && name->relpersistence != RELPERSISTENCE_TEMP) {
+  Oid found = name->relpersistence == RELPERSISTENCE_TEMP ? InvalidOid : existing(name);
+  if (OidIsValid(found)) {
     Oid schema = call([&] { return get_rel_namespace(found); });
     add(schema, name->relname, is_temporary(schema));
   } else {

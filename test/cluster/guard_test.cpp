@@ -123,5 +123,32 @@ TEST_F(Guard, is_carried_by_a_dump) {
   EXPECT_EQ(value("SELECT count(*) FROM steward.verify_ledger()"), "0");
 }
 
+// The settings come before everything else, so that the guard looks at the restore itself.
+TEST_F(Guard, is_carried_by_a_dump_of_the_database_itself) {
+  for (const auto& [mode, options] : {std::pair{"warn", "-c client_min_messages=error"},
+                                      std::pair{"enforce", "-c steward.guard=off"}}) {
+    const std::string url = Server::shared().new_database();
+    auto connection = Server::shared().connect(url);
+    connection.run("CREATE EXTENSION pg_steward");
+    connection.run("SELECT steward.record('{\"action\": \"stamp\"}')");
+    connection.run("CREATE TABLE x (n integer PRIMARY KEY)");
+    connection.run("SELECT steward.set_guard('" + std::string(mode) + "')");
+    const std::string file = (project_.root() / mode).string();
+    ASSERT_EQ(run({postgres_program("pg_dump"), "-C", "-f", file, url}).exit, 0);
+    Server other;
+    RunOptions environment;
+    environment.environment = {{"PGOPTIONS", options}};
+    const auto restored = run({postgres_program("psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f",
+                               file, other.url("postgres")},
+                              environment);
+    EXPECT_EQ(restored.exit, 0) << mode << restored.err;
+    const std::string name = Server::shared().value(url, "SELECT current_database()");
+    const std::string copy = other.url(name);
+    EXPECT_EQ(other.value(copy, "SHOW steward.guard"), mode);
+    EXPECT_EQ(other.value(copy, "SELECT count(*) FROM steward.verify_ledger()"), "0");
+    EXPECT_EQ(other.value(copy, "SELECT action FROM steward.ledger WHERE seq = 1"), "stamp");
+  }
+}
+
 }  // namespace
 }  // namespace steward::test
