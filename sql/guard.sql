@@ -7,16 +7,17 @@ CREATE TABLE steward.guard_waiver (
   until       timestamptz,
   created_at  timestamptz NOT NULL DEFAULT now(),
   created_by  name NOT NULL DEFAULT session_user,
-  PRIMARY KEY (kind, name)
+  ended_by    name
 );
 GRANT SELECT ON steward.guard_waiver TO PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('steward.guard_waiver', '');
 COMMENT ON TABLE steward.guard_waiver IS
-'What the guard lets pass unrecorded, with the reason: steward.waive_guard writes it. Carried by pg_dump.';
+'What the guard lets pass unrecorded, and what it once let pass: steward.waive_guard adds to it, and nothing takes away. Carried by pg_dump.';
 COMMENT ON COLUMN steward.guard_waiver.kind IS
 'schema: DDL all of whose objects are in it; command: statements of this tag; partitions: CREATE TABLE ... PARTITION OF, ATTACH, DETACH and DROP of partitions of this table.';
 COMMENT ON COLUMN steward.guard_waiver.name IS 'The schema''s name, the command tag, or schema.table.';
-COMMENT ON COLUMN steward.guard_waiver.until IS 'When it ends; NULL: never.';
+COMMENT ON COLUMN steward.guard_waiver.until IS 'When it ends, or ended; NULL: never.';
+COMMENT ON COLUMN steward.guard_waiver.ended_by IS 'Who ended it before its time.';
 
 CREATE FUNCTION steward.is_guard_waived(tag text, schemas text[], partitioned text) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -45,28 +46,26 @@ BEGIN
   END IF;
   INSERT INTO steward.guard_waiver AS w (kind, name, reason, until)
   VALUES (waive_guard.kind, CASE waive_guard.kind WHEN 'command' THEN upper(waive_guard.name) ELSE waive_guard.name END,
-          waive_guard.reason, waive_guard.until)
-  ON CONFLICT ON CONSTRAINT guard_waiver_pkey DO UPDATE
-    SET reason = excluded.reason, until = excluded.until, created_at = excluded.created_at, created_by = excluded.created_by;
+          waive_guard.reason, waive_guard.until);
 END
 $$;
 COMMENT ON FUNCTION steward.waive_guard(text, text, text, timestamptz) IS
-'Lets DDL pass the guard unrecorded: in a schema, of a command tag, or about the partitions of a table (schema.table), until a time or for good. The same again replaces reason and end. Error: 22023. Locks: ROW EXCLUSIVE on steward.guard_waiver.';
+'Lets DDL pass the guard unrecorded: in a schema, of a command tag, or about the partitions of a table (schema.table), until a time or for good. Error: 22023. Locks: ROW EXCLUSIVE on steward.guard_waiver.';
 
 CREATE FUNCTION steward.end_guard_waiver(kind text, name text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  DELETE FROM steward.guard_waiver AS w
-  WHERE w.kind = end_guard_waiver.kind
+  UPDATE steward.guard_waiver AS w SET until = clock_timestamp(), ended_by = session_user
+  WHERE (w.until IS NULL OR w.until > clock_timestamp()) AND w.kind = end_guard_waiver.kind
     AND w.name = CASE end_guard_waiver.kind WHEN 'command' THEN upper(end_guard_waiver.name) ELSE end_guard_waiver.name END;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'the guard is not waived for % "%"', kind, name
-      USING ERRCODE = 'undefined_object', HINT = 'SELECT kind, name FROM steward.guard_waiver;';
+      USING ERRCODE = 'undefined_object', HINT = 'SELECT kind, name, until FROM steward.guard_waiver;';
   END IF;
 END
 $$;
 COMMENT ON FUNCTION steward.end_guard_waiver(text, text) IS
-'Ends a waiver of the guard. Error: 42704. Locks: ROW EXCLUSIVE on steward.guard_waiver.';
+'Ends the waivers of the guard of this kind and name that are in force; their rows stay. Error: 42704. Locks: ROW EXCLUSIVE on steward.guard_waiver.';
 
 CREATE FUNCTION steward.preload() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$

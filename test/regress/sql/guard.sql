@@ -248,6 +248,7 @@ SELECT count(*) FROM regress_record;
 SELECT kind, name, reason, until IS NULL AS for_good, created_by = :'owner' AS mine FROM steward.guard_waiver ORDER BY kind COLLATE "C", name COLLATE "C";
 SELECT steward.end_guard_waiver('command', 'create view');
 SELECT steward.end_guard_waiver('command', 'create view');
+SELECT reason, until <= now() AS ended, ended_by = :'owner' AS by_me FROM steward.guard_waiver WHERE kind = 'command';
 
 -- Without a ledger nothing can be let through on the record; the warning says that there is none.
 SET client_min_messages = error;
