@@ -1,6 +1,7 @@
 #include "extension/hooks.h"
 
 #include "extension/cursors.h"
+#include "extension/guard.h"
 #include "extension/identity.h"
 #include "extension/step.h"
 #include "extension/strict.h"
@@ -89,7 +90,10 @@ void utility(PlannedStmt* statement, const char* text, bool read_only, ProcessUt
              ParamListInfo parameters, QueryEnvironment* environment, DestReceiver* destination,
              QueryCompletion* completion) {
   Node* node = statement->utilityStmt;
-  enter([&] { strict::check(node); });
+  enter([&] {
+    strict::check(node);
+    guard::check(statement, text, level);
+  });
   if (IsA(node, DeclareCursorStmt)) cursors::declared(castNode(DeclareCursorStmt, node)->options);
   if (!Step::current())
     return (next_utility ? next_utility : standard_ProcessUtility)(
@@ -128,14 +132,16 @@ void at_transaction_end(XactEvent event, void*) {
   switch (event) {
     case XACT_EVENT_PRE_COMMIT:
     case XACT_EVENT_PRE_PREPARE:
-      enter([] {
+      enter([event] {
         Step::before_commit();
         identity::before_commit();
+        guard::before_commit(event == XACT_EVENT_PRE_PREPARE);
       });
       break;
     case XACT_EVENT_ABORT:
       Step::after_abort();
       identity::forget();
+      guard::forget();
       break;
     case XACT_EVENT_COMMIT:
       Step::after_commit();
@@ -149,9 +155,11 @@ void at_transaction_end(XactEvent event, void*) {
   }
 }
 
-void at_subtransaction_end(SubXactEvent event, SubTransactionId which, SubTransactionId, void*) {
-  if (event == SUBXACT_EVENT_COMMIT_SUB || event == SUBXACT_EVENT_ABORT_SUB)
-    identity::subtransaction_ended(which);
+void at_subtransaction_end(SubXactEvent event, SubTransactionId which, SubTransactionId parent,
+                           void*) {
+  if (event != SUBXACT_EVENT_COMMIT_SUB && event != SUBXACT_EVENT_ABORT_SUB) return;
+  identity::subtransaction_ended(which);
+  guard::subtransaction_ended(which, parent, event == SUBXACT_EVENT_ABORT_SUB);
 }
 
 }  // namespace

@@ -12,6 +12,14 @@ Statement check_step{
     nullptr};
 Statement append_entry{
     "SELECT seq, hash FROM steward.append_entry($1, $2)", 2, {JSONBOID, JSONBOID}, nullptr};
+Statement insert_unchained{
+    "INSERT INTO steward.unchained "
+    "(entry, outcome, session_role, client_addr, application_name, transaction) "
+    "VALUES ($1, $2, SESSION_USER, pg_catalog.inet_client_addr(), "
+    "pg_catalog.current_setting('application_name'), pg_catalog.pg_current_xact_id())",
+    2,
+    {JSONBOID, JSONBOID},
+    nullptr};
 Statement insert_piece{"INSERT INTO steward.script (checksum, piece, body) VALUES ($1, $2, $3)",
                        3,
                        {TEXTOID, INT4OID, TEXTOID},
@@ -100,6 +108,25 @@ Oid relation() {
   return found;
 }
 
+bool is_writable() {
+  Oid writer = call([] { return get_role_oid("steward_ledger", true); });
+  if (!OidIsValid(writer)) return false;
+  Oid tables[] = {relation_if_any(), in_schema("unchained")};
+  return std::all_of(std::begin(tables), std::end(tables),
+                     [&](Oid table) { return OidIsValid(table) && owner_of(table) == writer; });
+}
+
+bool has_key() {
+  Oid table = relation();
+  return call([&] {
+    HeapTuple tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(table));
+    bool indexed =
+        HeapTupleIsValid(tuple) && reinterpret_cast<Form_pg_class>(GETSTRUCT(tuple))->relhasindex;
+    if (HeapTupleIsValid(tuple)) ReleaseSysCache(tuple);
+    return indexed;
+  });
+}
+
 bool is_history(Oid relation) {
   return OidIsValid(relation) && (relation == relation_if_any() || relation == in_schema("script"));
 }
@@ -137,6 +164,13 @@ Row append(Datum step, const std::string& outcome) {
   Datum values[] = {step, jsonb_datum(outcome)};
   append_entry.execute(values);
   return {std::stoll(first_text(1).value_or("0")), text_or_empty(2)};
+}
+
+void append_unmanaged(const std::string& entry, const std::string& outcome, bool chained) {
+  ActAs as(owner());
+  Spi spi;
+  Datum values[] = {jsonb_datum(entry), jsonb_datum(outcome)};
+  (chained ? append_entry : insert_unchained).execute(values);
 }
 
 void keep_piece(const std::string& checksum, int piece, Datum body) {

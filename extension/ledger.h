@@ -28,6 +28,10 @@ struct Row {
 Oid relation();
 // The same without complaint: InvalidOid when it is missing.
 Oid relation_if_any();
+// Whether rows can be added: the tables are there and their owner's. In a restore they come and go.
+bool is_writable();
+// Whether they can be added to the chain: a ledger without its key is being restored.
+bool has_key();
 // Whether the relation keeps the history; whether the trigger is one that protects it.
 bool is_history(Oid relation);
 bool is_guard(Oid trigger);
@@ -37,6 +41,11 @@ Checked check(Datum step);
 
 // Adds a row. step: jsonb, what the runner said; outcome: a JSON object, what this side knows.
 Row append(Datum step, const std::string& outcome);
+
+// Adds a row for what was done outside of any step; both JSON objects, as for append. Chained: the
+// caller holds the runner lock. Otherwise the row is left in steward.unchained, for the next one to
+// take along: that needs neither the lock nor the extension's functions, which may be gone.
+void append_unmanaged(const std::string& entry, const std::string& outcome, bool chained);
 
 // Adds a piece to the script of this checksum; pieces count from 1.
 void keep_piece(const std::string& checksum, int piece, Datum body);

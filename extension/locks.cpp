@@ -32,10 +32,14 @@ std::size_t collect(const HeldLocks& held, std::vector<TakenLock>& found) {
 
 }  // namespace
 
-void take_runner_lock(bool for_session) {
+bool try_runner_lock(bool for_session) {
   LOCKTAG tag = runner_tag();
-  auto result = call([&] { return LockAcquire(&tag, ExclusiveLock, for_session, true); });
-  if (result == LOCKACQUIRE_NOT_AVAIL)
+  return call([&] { return LockAcquire(&tag, ExclusiveLock, for_session, true); }) !=
+         LOCKACQUIRE_NOT_AVAIL;
+}
+
+void take_runner_lock(bool for_session) {
+  if (!try_runner_lock(for_session))
     throw Error("55P03", "another runner is at work on this database", "",
                 "Wait until it is done. Who it is: SELECT pid FROM pg_locks WHERE locktype = "
                 "'advisory' AND classid = 1937007991;");

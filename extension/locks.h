@@ -11,6 +11,7 @@ inline constexpr std::int64_t lock_key = 8319385975070548992;
 // Tries it, for the transaction or for the session, and never waits. Throws Error 55P03 when it is
 // taken.
 void take_runner_lock(bool for_session);
+bool try_runner_lock(bool for_session);  // false when it is taken
 bool holds_runner_lock();
 void release_session_lock() noexcept;  // only when it is held
 

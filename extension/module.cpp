@@ -1,3 +1,4 @@
+#include "extension/guard.h"
 #include "extension/hooks.h"
 #include "extension/pg.h"
 
@@ -8,5 +9,6 @@ PGDLLEXPORT void _PG_init();
 
 // Loaded by the first call of any of our functions, or preloaded: both work.
 void _PG_init() {
+  steward::enter([] { steward::guard::define_settings(); });
   steward::install_hooks();
 }

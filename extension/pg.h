@@ -30,11 +30,13 @@ extern "C" {
 #include "access/xlog.h"
 #include "catalog/namespace.h"
 #include "catalog/objectaccess.h"
+#include "catalog/partition.h"
 #include "catalog/pg_authid.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
+#include "commands/extension.h"
 #include "commands/sequence.h"
 #include "commands/trigger.h"
 #include "common/cryptohash.h"
@@ -47,6 +49,7 @@ extern "C" {
 #include "funcapi.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
+#include "nodes/makefuncs.h"
 #include "nodes/parsenodes.h"
 #include "nodes/plannodes.h"
 #include "portability/instr_time.h"
@@ -63,6 +66,8 @@ extern "C" {
 #include "utils/builtins.h"
 #include "utils/elog.h"
 #include "utils/fmgroids.h"
+#include "utils/guc.h"
+#include "utils/guc_tables.h"
 #include "utils/inval.h"
 #include "utils/json.h"
 #include "utils/jsonb.h"
@@ -140,6 +145,18 @@ void each_held_lock(Visit visit) {
       visit(MyProc->fpRelId[slot], static_cast<LOCKMASK>(bits << 1));
 #endif
   LWLockRelease(&MyProc->fpInfoLock);
+}
+
+// What is known of a setting, with the values that its present one covers; null when there is none.
+inline const config_generic* find_setting(const char* name) noexcept {
+#if PG_VERSION_NUM >= 160000
+  return find_option(name, false, true, DEBUG5);
+#else
+  config_generic** all = get_guc_variables();
+  for (int i = 0; i < GetNumConfigOptions(); ++i)
+    if (std::strcmp(all[i]->name, name) == 0) return all[i];
+  return nullptr;
+#endif
 }
 
 // Whether this backend holds the advisory lock of this key, in its transaction or its session.

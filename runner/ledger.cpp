@@ -231,4 +231,11 @@ std::string anchor(pg::Connection& connection) {
   return std::string(connection.query("SELECT steward.anchor()").text(0, 0));
 }
 
+std::size_t unmanaged(pg::Connection& connection) {
+  const pg::Rows rows = connection.query(
+      "SELECT pg_catalog.count(*) FROM steward.unmanaged WHERE seq IS NULL OR seq > ("
+      "SELECT COALESCE(pg_catalog.max(seq), 0) FROM steward.ledger WHERE direction IS NOT NULL)");
+  return static_cast<std::size_t>(rows.number(0, 0));
+}
+
 }  // namespace steward::ledger

@@ -78,4 +78,7 @@ std::string format_time(std::int64_t milliseconds);
 // The end of the ledger as one text, to be kept where the database cannot reach it.
 std::string anchor(pg::Connection& connection);
 
+// How many statements of DDL by hand were recorded since the last revision (steward.unmanaged).
+std::size_t unmanaged(pg::Connection& connection);
+
 }  // namespace steward::ledger

@@ -15,7 +15,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   UNION ALL
   SELECT format('%I has a trigger of its own, %I', relname, tgname)
   FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
-  WHERE tgrelid IN (to_regclass('steward.ledger'), to_regclass('steward.script'))
+  WHERE tgrelid IN (to_regclass('steward.ledger'), to_regclass('steward.script'), to_regclass('steward.unchained'))
     AND NOT tgisinternal AND tgfoid IS DISTINCT FROM to_regprocedure('steward.refuse_change()')
   UNION ALL
   SELECT format('%I is not protected by its trigger', relname)
@@ -27,13 +27,14 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   UNION ALL
   SELECT format('%I has a rule, a policy, a default, a parent or a child', relname)
   FROM pg_class
-  WHERE oid IN (to_regclass('steward.ledger'), to_regclass('steward.script'))
+  WHERE oid IN (to_regclass('steward.ledger'), to_regclass('steward.script'), to_regclass('steward.unchained'))
     AND (relkind <> 'r' OR relhasrules OR relrowsecurity OR relhassubclass
          OR EXISTS (SELECT FROM pg_inherits WHERE inhrelid = pg_class.oid)
          OR EXISTS (SELECT FROM pg_policy WHERE polrelid = pg_class.oid)
          OR EXISTS (SELECT FROM pg_attrdef WHERE adrelid = pg_class.oid))
   UNION ALL
-  SELECT 'steward.script is missing' WHERE to_regclass('steward.script') IS NULL
+  SELECT name || ' is missing' FROM unnest(ARRAY['steward.script', 'steward.unchained']) AS name
+  WHERE to_regclass(name) IS NULL
 $$;
 COMMENT ON FUNCTION steward.examine_ledger() IS
 'What keeps the ledger found in schema steward from being taken up, one line each; no row: nothing.';
@@ -43,7 +44,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   name text;
 BEGIN
-  FOREACH name IN ARRAY ARRAY['ledger', 'script', 'revision', 'head', 'history', 'open_step'] LOOP
+  FOREACH name IN ARRAY ARRAY['ledger', 'script', 'unchained', 'revision', 'head', 'history', 'open_step', 'unmanaged'] LOOP
     EXECUTE format('ALTER TABLE steward.%I OWNER TO steward_ledger', name);
   END LOOP;
 END

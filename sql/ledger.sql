@@ -47,6 +47,16 @@ CREATE TABLE steward.script (
   PRIMARY KEY (checksum, piece)
 );
 
+-- Records of DDL by hand whose transaction could not have the runner lock; the next row takes them into the chain.
+CREATE TABLE steward.unchained (
+  entry             jsonb NOT NULL,
+  outcome           jsonb NOT NULL,
+  session_role      name NOT NULL,
+  client_addr       inet,
+  application_name  text,
+  transaction       xid8 NOT NULL
+);
+
 CREATE FUNCTION steward.refuse_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body$
 BEGIN
@@ -96,17 +106,32 @@ FROM (SELECT DISTINCT ON (revision) *
       ORDER BY revision, seq DESC) AS latest
 WHERE action = 'started';
 
+CREATE VIEW steward.unmanaged AS
+SELECT l.seq, (s ->> 'n')::integer AS n, (s ->> 'at')::timestamptz AS at, s ->> 'tag' AS tag,
+       s ->> 'statement' AS statement, ARRAY(SELECT jsonb_array_elements_text(s -> 'objects')) AS objects,
+       l.session_role AS "session_user", s ->> 'role' AS "current_user", l.client_addr, l.application_name,
+       s ->> 'break_glass' AS break_glass, l.transaction
+FROM (SELECT seq, session_role, client_addr, application_name, transaction, statements
+      FROM steward.ledger WHERE action = 'unmanaged'
+      UNION ALL
+      SELECT NULL, session_role, client_addr, application_name, transaction, outcome -> 'statements'
+      FROM steward.unchained) AS l,
+     LATERAL jsonb_array_elements(l.statements) AS s
+ORDER BY l.seq, at, n;
+
 ALTER TABLE steward.ledger OWNER TO steward_ledger;
+ALTER TABLE steward.unchained OWNER TO steward_ledger;
+ALTER VIEW steward.unmanaged OWNER TO steward_ledger;
 ALTER TABLE steward.script OWNER TO steward_ledger;
 ALTER VIEW steward.revision OWNER TO steward_ledger;
 ALTER VIEW steward.head OWNER TO steward_ledger;
 ALTER VIEW steward.history OWNER TO steward_ledger;
 ALTER VIEW steward.open_step OWNER TO steward_ledger;
-REVOKE ALL ON steward.ledger, steward.script FROM PUBLIC;
+REVOKE ALL ON steward.ledger, steward.script, steward.unchained FROM PUBLIC;
 
 -- The database's owner may read; others are let in by steward.grant_runner().
 GRANT SELECT ON steward.ledger, steward.script, steward.revision, steward.head, steward.history,
-  steward.open_step TO pg_database_owner;
+  steward.open_step, steward.unmanaged TO pg_database_owner;
 
 COMMENT ON TABLE steward.ledger IS
 'Append-only record of everything done to this database: one row for each upgrade, downgrade, stamp, adoption, repair and failure, written in the transaction of the change itself and chained by hashes (steward.verify_ledger).';
@@ -125,6 +150,10 @@ COMMENT ON COLUMN steward.ledger.statements IS 'For each statement: n, line, tag
 COMMENT ON COLUMN steward.ledger.fingerprint IS 'SHA-256 of the schema''s snapshot after this row, where one was taken.';
 COMMENT ON COLUMN steward.ledger.previous_hash IS 'hash of the row before; empty for the first.';
 COMMENT ON TABLE steward.script IS 'Scripts too large for a ledger row, in pieces, by the checksum that the ledger row names.';
+COMMENT ON TABLE steward.unchained IS
+'Records of DDL by hand that are committed and not yet in the chain: a runner had the ledger, or the transaction was prepared or saw an old snapshot. The next row of the ledger takes them along. Columns: as steward.append_entry takes them, and what it reads from the session.';
+COMMENT ON VIEW steward.unmanaged IS
+'DDL that did not come as a revision, statement by statement: what, when, who (session_user logged in, current_user acted), from where, and the reason given by steward.break_glass. seq is NULL while the record is not in the chain.';
 COMMENT ON VIEW steward.revision IS 'The revisions applied now, in the order they were applied.';
 COMMENT ON VIEW steward.head IS 'The applied revisions that no applied revision revises.';
 COMMENT ON VIEW steward.history IS 'The ledger for people: what was done, when, by whom, how long it took.';

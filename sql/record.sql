@@ -54,10 +54,9 @@ $$;
 COMMENT ON FUNCTION steward.heads_after(text[], text, text, text[]) IS
 'The heads once the revision has gone in that direction: those that it revises give way to it; undone, its parents return where nothing else applied revises them.';
 
-CREATE FUNCTION steward.append_entry(entry jsonb, outcome jsonb, OUT seq bigint, OUT hash text)
-LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET bytea_output = 'hex' SET extra_float_digits = 1
-AS $$
+CREATE FUNCTION steward.append_row(entry jsonb, outcome jsonb, session_role name, client_addr inet, application_name text,
+  transaction xid8, OUT seq bigint, OUT hash text)
+LANGUAGE plpgsql AS $$
 DECLARE
   last record;
   filled steward.ledger;
@@ -71,13 +70,13 @@ BEGIN
     'depends_on', coalesce(entry -> 'depends_on', '[]'),
     'labels', coalesce(entry -> 'labels', '[]'),
     'heads', coalesce(nullif(outcome -> 'heads', 'null'), to_jsonb(coalesce(last.heads, '{}'))),
-    'session_role', session_user,
+    'session_role', session_role,
     'acting_role', outcome -> 'acting_role',
-    'client_addr', host(inet_client_addr()),
-    'application_name', current_setting('application_name'),
+    'client_addr', host(client_addr),
+    'application_name', application_name,
     'started_at', outcome -> 'started_at',
     'duration_ms', outcome -> 'duration_ms',
-    'transaction', pg_current_xact_id()::text,
+    'transaction', transaction::text,
     'system_identifier', outcome -> 'system_identifier',
     'wal_bytes', outcome -> 'wal_bytes',
     'statements', outcome -> 'statements',
@@ -91,6 +90,30 @@ BEGIN
   INSERT INTO steward.ledger SELECT filled.*;
   seq := filled.seq;
   hash := encode(filled.hash, 'hex');
+END
+$$;
+COMMENT ON FUNCTION steward.append_row(jsonb, jsonb, name, inet, text, xid8) IS
+'Adds a row to the end of the chain. For steward.append_entry alone, whose settings it needs.';
+
+CREATE FUNCTION steward.append_entry(entry jsonb, outcome jsonb, OUT seq bigint, OUT hash text)
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET bytea_output = 'hex' SET extra_float_digits = 1
+AS $$
+DECLARE
+  waiting record;
+BEGIN
+  IF EXISTS (SELECT FROM steward.unchained) THEN
+    FOR waiting IN
+      WITH taken AS (DELETE FROM steward.unchained RETURNING *)
+      SELECT * FROM taken ORDER BY taken.transaction
+    LOOP
+      PERFORM steward.append_row(waiting.entry, waiting.outcome, waiting.session_role, waiting.client_addr,
+                                 waiting.application_name, waiting.transaction);
+    END LOOP;
+  END IF;
+  SELECT r.seq, r.hash INTO seq, hash
+  FROM steward.append_row(entry, outcome, session_user, inet_client_addr(), current_setting('application_name'),
+                          pg_current_xact_id()) AS r;
 END
 $$;
 COMMENT ON FUNCTION steward.append_entry(jsonb, jsonb) IS

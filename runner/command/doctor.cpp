@@ -173,6 +173,9 @@ void examine_connection(Session& session, Examination& examination, bool has_fil
   examination.check("ledger", [&] { return chain(session); });
   examine_isolation(session, examination);
   if (has_files) examination.check("integrity", [&] { return agreement(session); });
+  if (const std::size_t count = ledger::unmanaged(session.connection()); count > 0)
+    examination.note("by hand", counted(count, "statement") + " of DDL since the last revision",
+                     "SELECT * FROM steward.unmanaged;");
   for (const ledger::OpenStep& step : state.open_steps)
     examination.note(
         "open step",

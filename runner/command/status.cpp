@@ -9,6 +9,7 @@ using terminal::Tone;
 
 struct Found {
   revision::Ids pending;
+  std::size_t unmanaged = 0;
   std::vector<plan::Contradiction> contradictions;
 };
 
@@ -16,6 +17,7 @@ Found look(Session& session) {
   const revision::Graph& graph = session.project().graph();
   Found found;
   found.pending = graph.missing(session.state().applied(), graph.heads());
+  if (session.state().ledger) found.unmanaged = ledger::unmanaged(session.connection());
   found.contradictions =
       plan::contradictions(session.project(), session.state(), session.recorded());
   return found;
@@ -111,6 +113,10 @@ void print(Session& session, const Found& found) {
   output.line("at        " + (state.heads.empty() ? "base" : joined(state.heads)));
   print_pending(session, found.pending);
   print_contradictions(session, found);
+  if (found.unmanaged > 0)
+    output.line(output.paint(Tone::warning, "by hand") + "   " +
+                counted(found.unmanaged, "statement") +
+                " since the last revision: SELECT * FROM steward.unmanaged;");
   print_verdict(session, found);
 }
 
@@ -126,6 +132,7 @@ Json object_of(Session& session, const Found& found) {
       {"heads", state.heads},
       {"pending", found.pending},
       {"deploy", verdict(session, found).text},
+      {"unmanaged", found.unmanaged},
       {"contradictions", Json::array()},
       {"open_steps", Json::array()}};
   for (const plan::Contradiction& one : found.contradictions)
