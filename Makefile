@@ -47,7 +47,7 @@ build/extension/%.o: extension/%.cpp build/extension/server
 	$(COMPILE.cc) -o $@ $<
 
 sql/$(EXTENSION)--%.sql: pg_steward.control scripts/build-sql scripts/check-order sql/ORDER \
-                         $(filter-out sql/$(EXTENSION)--%,$(wildcard sql/*.sql sql/rules/*.sql))
+                         $(filter-out sql/$(EXTENSION)--%,$(wildcard sql/*.sql sql/snapshot/*.sql sql/rules/*.sql))
 	scripts/build-sql > $@.new
 	mv $@.new $@
 

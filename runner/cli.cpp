@@ -12,6 +12,7 @@
 #include "runner/command/branches.h"
 #include "runner/command/current.h"
 #include "runner/command/dev.h"
+#include "runner/command/diff.h"
 #include "runner/command/doctor.h"
 #include "runner/command/heads.h"
 #include "runner/command/history.h"
@@ -214,6 +215,17 @@ void add_dev(CLI::App& app, Call& call) {
   };
 }
 
+void add_diff(CLI::App& app, Call& call) {
+  auto options = std::make_shared<command::DiffOptions>();
+  app.add_option("--from", options->from, "the schema to start from: URL, directory or file")
+      ->required();
+  app.add_option("--to", options->to, "the schema to arrive at: URL, directory or file")
+      ->required();
+  app.add_flag("--downgrade", options->downgrade, "print the way back instead");
+  app.add_flag("--summary", options->summary, "name what differs instead of the SQL");
+  call.run = [options](Session& session) { return command::diff(session, *options); };
+}
+
 constexpr Verb verbs[] = {
     {"init", nullptr, "begin a project: steward.toml and a directory of revisions", &add_init},
     {"revision", "new", "make a new revision file", &add_revision},
@@ -229,6 +241,7 @@ constexpr Verb verbs[] = {
     {"status", nullptr, "show applied, pending and what does not agree", &add_status},
     {"import", nullptr, "take over another tool's migrations and history", &add_import},
     {"dev", nullptr, "the project's own private PostgreSQL", &add_dev},
+    {"diff", nullptr, "print the SQL that leads from one schema to another", &add_diff},
     {"doctor", nullptr, "look at everything a migration needs", &add_doctor},
 };
 
