@@ -9,11 +9,13 @@
 #include <string>
 #include <vector>
 
+#include "runner/command/autogenerate.h"
 #include "runner/command/branches.h"
 #include "runner/command/current.h"
 #include "runner/command/dev.h"
 #include "runner/command/diff.h"
 #include "runner/command/doctor.h"
+#include "runner/command/drift.h"
 #include "runner/command/heads.h"
 #include "runner/command/history.h"
 #include "runner/command/import.h"
@@ -21,6 +23,7 @@
 #include "runner/command/merge.h"
 #include "runner/command/migrate.h"
 #include "runner/command/revision.h"
+#include "runner/command/roundtrip.h"
 #include "runner/command/session.h"
 #include "runner/command/show.h"
 #include "runner/command/stamp.h"
@@ -96,8 +99,15 @@ void add_revision(CLI::App& app, Call& call) {
   one_each(app.add_option("--depends-on", options->depends_on,
                           "a revision that must be applied before"));
   app.add_option("--rev-id", options->rev_id, "the id, instead of a new random one");
-  call.run = [options](Session& session) {
+  auto generated = std::make_shared<command::AutogenerateOptions>();
+  app.add_flag("--autogenerate", generated->wanted,
+               "write what leads from the revisions to the desired schema");
+  app.add_option("--schema", generated->schema, "the desired schema (schema/ or schema.sql)");
+  app.add_flag("--allow-destructive", generated->allow_destructive,
+               "write statements that destroy data");
+  call.run = [options, generated](Session& session) {
     options->head = unmarked(options->head);
+    if (generated->wanted) return command::autogenerate(session, *options, *generated);
     return command::new_revision(session, *options);
   };
 }
@@ -226,6 +236,22 @@ void add_diff(CLI::App& app, Call& call) {
   call.run = [options](Session& session) { return command::diff(session, *options); };
 }
 
+void add_check(CLI::App& app, Call& call) {
+  auto options = std::make_shared<command::AutogenerateOptions>();
+  app.add_option("--schema", options->schema, "the desired schema (schema/ or schema.sql)");
+  call.run = [options](Session& session) { return command::check(session, *options); };
+}
+
+void add_drift(CLI::App& app, Call& call) {
+  auto options = std::make_shared<command::DriftOptions>();
+  app.add_flag("--sql", options->sql, "also print the statements that lead back");
+  call.run = [options](Session& session) { return command::drift(session, *options); };
+}
+
+void add_roundtrip(CLI::App&, Call& call) {
+  call.run = &command::roundtrip;
+}
+
 constexpr Verb verbs[] = {
     {"init", nullptr, "begin a project: steward.toml and a directory of revisions", &add_init},
     {"revision", "new", "make a new revision file", &add_revision},
@@ -242,6 +268,9 @@ constexpr Verb verbs[] = {
     {"import", nullptr, "take over another tool's migrations and history", &add_import},
     {"dev", nullptr, "the project's own private PostgreSQL", &add_dev},
     {"diff", nullptr, "print the SQL that leads from one schema to another", &add_diff},
+    {"check", nullptr, "compare the revisions with the desired schema", &add_check},
+    {"drift", nullptr, "compare the database with its revisions", &add_drift},
+    {"roundtrip", nullptr, "try each revision up, down and up again", &add_roundtrip},
     {"doctor", nullptr, "look at everything a migration needs", &add_doctor},
 };
 

@@ -58,11 +58,15 @@ void require_fitting(const plan::Project& project, const revision::File& file) {
 }  // namespace
 
 std::filesystem::path write_revision(Session& session, const RevisionOptions& options,
-                                     const std::vector<std::string>& parents) {
-  const revision::File file = described(options, parents);
+                                     const std::vector<std::string>& parents,
+                                     const RevisionScripts& scripts) {
+  revision::File file = described(options, parents);
+  file.upgrade = scripts.upgrade_section;
+  file.downgrade = scripts.downgrade_section;
   require_fitting(session.project(), file);
   const std::filesystem::path path =
-      revision::write_new(session.config().directory, file, revision::compose(file, "", ""));
+      revision::write_new(session.config().directory, file,
+                          revision::compose(file, scripts.upgrade, scripts.downgrade));
   session.output().line(path.string());
   session.output().object({{"verb", session.verb()},
                            {"revision", file.id},
@@ -71,8 +75,9 @@ std::filesystem::path write_revision(Session& session, const RevisionOptions& op
   return path;
 }
 
-Exit new_revision(Session& session, const RevisionOptions& options) {
-  write_revision(session, options, chosen_parent(session, options));
+Exit new_revision(Session& session, const RevisionOptions& options,
+                  const RevisionScripts& scripts) {
+  write_revision(session, options, chosen_parent(session, options), scripts);
   return Exit::done;
 }
 

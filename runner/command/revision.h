@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "runner/command/session.h"
+#include "runner/revision/file.h"
 
 namespace steward::command {
 
@@ -17,12 +18,22 @@ struct RevisionOptions {
   std::string rev_id;
 };
 
+// What is to stand in the new revision; empty for a new one to be filled in.
+struct RevisionScripts {
+  std::string upgrade;
+  std::string downgrade;
+  revision::Section upgrade_section;  // its options count
+  revision::Section downgrade_section;
+};
+
 // Throws Error(Exit::graph): multiple_heads, not_a_head (without splice), and what Graph refuses of
 // the new node; Error(Exit::usage): bad_revision_id.
-Exit new_revision(Session& session, const RevisionOptions& options);
+Exit new_revision(Session& session, const RevisionOptions& options,
+                  const RevisionScripts& scripts = {});
 
 // Writes a revision with these parents; shared with merge. Returns its path.
 std::filesystem::path write_revision(Session& session, const RevisionOptions& options,
-                                     const std::vector<std::string>& parents);
+                                     const std::vector<std::string>& parents,
+                                     const RevisionScripts& scripts = {});
 
 }  // namespace steward::command

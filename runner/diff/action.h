@@ -17,6 +17,7 @@ struct Action {
   std::vector<std::string> destroys;
   std::vector<std::string> changes;   // in place, so that dependents go before and come after
   std::vector<std::string> needs;     // of the new schema: produced before this
+  std::vector<std::string> prefers;   // as needs, where that makes no cycle: what a body names
   std::vector<std::string> releases;  // of the old schema: destroyed after this
   std::vector<std::string> follows;   // destroyed before this
   int after = -1;                     // the number of an action that goes before

@@ -263,8 +263,20 @@ class Alteration {
                       new_name = after.at("name").get<std::string>();
     if (old_name != new_name)
       say("ALTER SEQUENCE " + old_name + " RENAME TO " + new_name.substr(new_name.rfind('.') + 1));
+    if (was_unlogged(before) != after.value("unlogged", false))
+      say("ALTER SEQUENCE " + new_name +
+          (after.value("unlogged", false) ? " SET UNLOGGED" : " SET LOGGED"));
     const std::string options = sequence_options(before, after, to_.text("type"));
     if (!options.empty()) say("ALTER SEQUENCE " + new_name + " " + options);
+  }
+
+  // A table that is made logged or unlogged takes its identities' sequences along.
+  bool was_unlogged(const Json& sequence) const {
+    const Fact* old_table = builder_.from.find(to_.parent);
+    const Fact* new_table = builder_.to.find(to_.parent);
+    const bool taken_along =
+        old_table != nullptr && new_table != nullptr && differs(*old_table, *new_table, "unlogged");
+    return taken_along ? new_table->flag("unlogged") : sequence.value("unlogged", false);
   }
 
   void change_setting(const char* attribute, const char* verb, const std::string& otherwise) {
@@ -414,8 +426,12 @@ void drop_column(Builder& builder, const Fact& fact) {
     return;
   }
   if (goes_with_ancestor(builder, fact)) return;
-  Action action =
-      builder.destruction(fact, "ALTER " + alter_target(fact) + " DROP COLUMN " + own_name(fact));
+  std::string owner = alter_target(fact);
+  for (const Fact* child : children_of(builder.from, fact.parent))
+    if (builder.to.find("column " + child->identity + "." + own_name(fact)) != nullptr &&
+        !child->has("bound"))
+      owner = "TABLE ONLY " + relation(fact);  // a child keeps it
+  Action action = builder.destruction(fact, "ALTER " + owner + " DROP COLUMN " + own_name(fact));
   const auto children = [&](const auto& self, const std::string& table) -> void {
     for (const Fact* child : children_of(builder.from, table)) {
       const Fact* column = builder.from.find("column " + child->identity + "." + own_name(fact));

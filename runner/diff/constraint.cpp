@@ -61,20 +61,41 @@ bool goes_with_attached(const Builder& builder, const Fact& fact) {
   return fact.has("attached_to") && builder.plan.goes(fact.text("attached_to"));
 }
 
+// "UNIQUE (a, b)" and "PRIMARY KEY (a, b)" -> "(a, b)"
+std::string key_of(const Fact& fact) {
+  const std::string definition = fact.text("definition");
+  const std::size_t open = definition.find('(');
+  return open == definition.npos ? "" : definition.substr(open);
+}
+
+// CREATE TABLE makes one index of two constraints with the same key, and ATTACH PARTITION takes the
+// older of two: the one that is not attached, or the one that is no primary key, comes later.
+bool repeats_another(const Builder& builder, const Fact& fact) {
+  if (!fact.has("index")) return false;
+  for (const Fact* other : builder.parts(builder.to, fact.parent)) {
+    if (other->id == fact.id || !other->has("index") || key_of(*other) != key_of(fact)) continue;
+    if (fact.has("attached_to") != other->has("attached_to")) return !fact.has("attached_to");
+    return fact.text("type") != "primary key";
+  }
+  return false;
+}
+
 }  // namespace
 
 bool constraint_alterable(const Fact& from, const Fact& to, const Snapshot&) {
   if (differs_only_in(from, to,
-                      {"definition", "options", "clustered", "replica_identity", "index_comment"}))
+                      {"definition", "options", "clustered", "replica_identity", "index_comment",
+                       "invalid", "attached_to"}))
     return !differs(from, to, "definition") || only_validated(from, to) || only_timed(from, to);
   return false;
 }
 
 bool inline_constraint(const Builder& builder, const Fact& fact) {
-  return builder.plan.comes(fact.parent) && !of_domain(fact) &&
+  return builder.plan.comes(fact.parent) &&
+         !(of_domain(fact) && builder.plan.replaced.contains(fact.parent)) &&
          fact.text("type") != "foreign key" && fact.text("type") != "exclude" &&
          !builder.apart.contains(fact.id) && !fact.has("options") && !fact.has("tablespace") &&
-         !fact.text("definition").ends_with(not_valid);
+         !fact.text("definition").ends_with(not_valid) && !repeats_another(builder, fact);
 }
 
 void finish_constraint(Builder& builder, const Fact& fact) {
@@ -85,6 +106,7 @@ void finish_constraint(Builder& builder, const Fact& fact) {
     builder.add(builder.remark(
         fact, "ALTER INDEX " + fact.text("index") + " SET TABLESPACE " + fact.text("tablespace")));
   if (fact.has("index_comment")) comment_index(builder, fact, fact.text("index_comment"));
+  attach_index(builder, fact, fact.text("index"));
   mark_index(builder, fact, own_name(fact), nullptr);
   remark_new(builder, fact);
 }
@@ -93,7 +115,7 @@ void create_constraint(Builder& builder, const Fact& fact) {
   if (inline_constraint(builder, fact)) return;
   Action action = builder.creation(
       fact, owner_of(fact) + " ADD CONSTRAINT " + own_name(fact) + ' ' + fact.text("definition"));
-  need_attached(builder, action, fact);
+  if (!fact.flag("invalid")) need_attached(builder, action, fact);
   builder.add(std::move(action));
   finish_constraint(builder, fact);
 }
@@ -125,6 +147,7 @@ void alter_constraint(Builder& builder, const Fact& from, const Fact& to) {
     builder.add(builder.remark(to, sql));
   if (from.text("index_comment") != to.text("index_comment"))
     comment_index(builder, to, to.text("index_comment"));
+  if (!from.has("attached_to")) attach_index(builder, to, to.text("index"));
   mark_index(builder, to, own_name(to), &from);
   remark_changed(builder, from, to);
 }

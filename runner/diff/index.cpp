@@ -38,14 +38,6 @@ void set_statistics(Builder& builder, const Json& from, const Fact& to) {
         say(column, target.dump());
 }
 
-void attach(Builder& builder, const Fact& fact) {
-  const std::string parent = fact.text("attached_to");
-  Action action = builder.remark(fact, "ALTER " + upper(parent.substr(0, 6)) + parent.substr(6) +
-                                           " ATTACH PARTITION " + fact.identity);
-  action.needs.push_back(parent);
-  builder.add(std::move(action));
-}
-
 }  // namespace
 
 bool index_alterable(const Fact& from, const Fact& to, const Snapshot&) {
@@ -54,6 +46,18 @@ bool index_alterable(const Fact& from, const Fact& to, const Snapshot&) {
   return differs_only_in(
       from, to,
       {"clustered", "replica_identity", "statistics", "attached_to", "invalid", "tablespace"});
+}
+
+void attach_index(Builder& builder, const Fact& fact, const std::string& index) {
+  if (!fact.has("attached_to") || builder.plan.comes(fact.text("attached_to"))) return;
+  const Fact* before = builder.from.find(fact.parent);
+  const Fact* after = builder.to.find(fact.parent);
+  if (before == nullptr || builder.plan.comes(fact.parent) || differs(*before, *after, "bound") ||
+      differs(*before, *after, "inherits"))
+    return;  // ATTACH PARTITION of the table finds it
+  const Fact* whole = builder.to.find(fact.text("attached_to"));
+  const std::string name = whole->has("index") ? whole->text("index") : whole->identity;
+  builder.add(builder.remark(fact, "ALTER INDEX " + name + " ATTACH PARTITION " + index));
 }
 
 void mark_index(Builder& builder, const Fact& fact, const std::string& index, const Fact* before) {
@@ -87,6 +91,7 @@ void create_index(Builder& builder, const Fact& fact) {
   if (!fact.flag("invalid"))
     for (const Fact* part : attached(builder, builder.to, fact)) action.needs.push_back(part->id);
   builder.add(std::move(action));
+  attach_index(builder, fact, fact.identity);
   set_statistics(builder, {}, fact);
   mark_index(builder, fact, base_name(fact), nullptr);
   remark_new(builder, fact);
@@ -111,9 +116,7 @@ void drop_index(Builder& builder, const Fact& fact) {
 }
 
 void alter_index(Builder& builder, const Fact& from, const Fact& to) {
-  if (!from.has("attached_to") && to.has("attached_to") &&
-      !builder.plan.comes(to.text("attached_to")))
-    attach(builder, to);
+  if (!from.has("attached_to")) attach_index(builder, to, to.identity);
   if (differs(from, to, "tablespace"))
     builder.add(
         builder.remark(to, "ALTER INDEX " + to.identity + " SET TABLESPACE " +

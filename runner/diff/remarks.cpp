@@ -181,7 +181,13 @@ void grant_columns_again(Builder& builder, const Fact& table) {
       change_privileges(builder, *part, {}, wanted(*part));
 }
 
-void comment(Builder& builder, const Fact& fact, const std::string& text) {
+// Without a comment of its own, an object has the one it was made with, if any.
+std::string comment_of(const Fact& fact) {
+  return fact.text(fact.has("comment") ? "comment" : "own_comment");
+}
+
+void comment(Builder& builder, const Fact& fact) {
+  const std::string text = comment_of(fact);
   const std::string literal = text.empty() ? "NULL" : quote_literal(text);
   Action action = builder.remark(fact, "COMMENT ON " + target(fact) + " IS " + literal);
   action.key += '3';
@@ -241,8 +247,7 @@ void remark_new(Builder& builder, const Fact& fact) {
   if (fact.kind == "column" ? fact.has("acl") : fact.has("acl") || !default_objects(fact).empty())
     change_privileges(builder, fact, fact.kind == "column" ? Grants{} : at_birth(builder, fact),
                       wanted(fact));
-  if (fact.has("comment") && fact.text("comment") != fact.text("own_comment"))
-    comment(builder, fact, fact.text("comment"));
+  if (comment_of(fact) != fact.text("own_comment")) comment(builder, fact);
   label(builder, fact, {}, fact.value("label"));
 }
 
@@ -255,7 +260,7 @@ void remark_changed(Builder& builder, const Fact& from, const Fact& to) {
   }
   if (from.value("acl") != to.value("acl") || from.text("owner") != to.text("owner"))
     if (change_privileges(builder, to, before, wanted(to))) grant_columns_again(builder, to);
-  if (from.text("comment") != to.text("comment")) comment(builder, to, to.text("comment"));
+  if (comment_of(from) != comment_of(to)) comment(builder, to);
   if (from.value("label") != to.value("label"))
     label(builder, to, from.value("label"), to.value("label"));
 }

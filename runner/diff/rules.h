@@ -77,6 +77,9 @@ bool index_alterable(const Fact& from, const Fact& to, const Snapshot& known);
 void create_index(Builder& builder, const Fact& fact);
 void drop_index(Builder& builder, const Fact& fact);
 void alter_index(Builder& builder, const Fact& from, const Fact& to);
+// ALTER INDEX ... ATTACH PARTITION, where neither the table's own attachment nor the making of the
+// parent's index finds it.
+void attach_index(Builder& builder, const Fact& fact, const std::string& index);
 // CLUSTER ON and REPLICA IDENTITY, which tables keep of their indexes.
 void mark_index(Builder& builder, const Fact& fact, const std::string& index, const Fact* before);
 

@@ -103,6 +103,9 @@ void drop_sequence(Builder& builder, const Fact& fact) {
   const std::string owner = fact.text("owned_by");
   if (!owner.empty() && builder.plan.goes(owner)) return;
   Action action = builder.destruction(fact, "DROP SEQUENCE " + fact.identity);
+  // Its column may be on its way to another type, which waits for the default to go, and that for
+  // nothing of this.
+  std::erase(action.releases, owner);
   builder.add(std::move(action));
 }
 

@@ -192,6 +192,21 @@ void rebuild(Builder& builder, const Fact& from, const Fact& to) {
   builder.add(std::move(drop));
 }
 
+// With the checks of a domain: once it is in use, some can no longer be added.
+void create_whole(Builder& builder, const Fact& fact) {
+  Action action = builder.creation(fact, creation_text(fact));
+  for (const Fact* part : builder.parts(builder.to, fact.id)) {
+    if (!inline_constraint(builder, *part)) continue;
+    action.sql += " CONSTRAINT " + own_name(*part) + ' ' + part->text("definition");
+    action.produces.push_back(part->id);
+    append(action.needs, part->needs);
+  }
+  for (const std::string& made : action.produces) std::erase(action.needs, made);
+  builder.add(std::move(action));
+  for (const Fact* part : builder.parts(builder.to, fact.id))
+    if (inline_constraint(builder, *part)) finish_constraint(builder, *part);
+}
+
 std::string domain_alter(const Fact& fact) {
   return "ALTER DOMAIN " + fact.identity;
 }
@@ -213,7 +228,7 @@ void create_type(Builder& builder, const Fact& fact) {
   if (before != nullptr && builder.plan.replaced.contains(fact.id) && in_use(builder, *before))
     rebuild(builder, *before, fact);
   else
-    builder.add(builder.creation(fact, creation_text(fact)));
+    create_whole(builder, fact);
   for (const Json& attribute : fact.value("attributes"))
     if (attribute.contains("comment") && attribute.at("comment").is_string())
       comment_attribute(builder, fact, attribute);

@@ -25,7 +25,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
            'sequence', CASE WHEN a.attidentity <> '' THEN
              (SELECT jsonb_build_object('name', format('%I.%I', sn.nspname, sc.relname), 'start', s.seqstart,
                        'increment', s.seqincrement, 'min', s.seqmin, 'max', s.seqmax, 'cache', s.seqcache,
-                       'cycle', s.seqcycle)
+                       'cycle', s.seqcycle, 'unlogged', nullif(sc.relpersistence = 'u', false))
               FROM pg_depend AS o JOIN pg_sequence AS s ON s.seqrelid = o.objid
               JOIN pg_class AS sc ON sc.oid = s.seqrelid JOIN pg_namespace AS sn ON sn.oid = sc.relnamespace
               WHERE o.classid = 1259 AND o.refclassid = 1259 AND o.refobjid = c.oid AND o.refobjsubid = a.attnum

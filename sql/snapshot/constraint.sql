@@ -24,6 +24,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
            'options', (SELECT jsonb_object_agg(o.option_name, o.option_value)
                        FROM pg_options_to_table(ic.reloptions) AS o),
            'tablespace', (SELECT quote_ident(s.spcname) FROM pg_tablespace AS s WHERE s.oid = ic.reltablespace),
+           'invalid', nullif(NOT i.indisvalid, false),
            'clustered', nullif(i.indisclustered, false),
            'replica_identity', nullif(i.indisreplident, false),
            'index_comment', obj_description(i.indexrelid, 'pg_class')))

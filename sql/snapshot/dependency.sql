@@ -12,7 +12,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
   FROM pg_depend AS d
   WHERE d.classid = 2606 AND d.deptype IN ('n', 'a') AND d.objid >= 16384 AND d.refobjid >= 16384
   UNION ALL
-  SELECT '1259:' || i.inhrelid || ':0', '1259:' || i.inhparent || ':0' FROM pg_inherits AS i
+  SELECT '1259:' || i.inhrelid || ':0', '1259:' || i.inhparent || ':0'
+  FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid AND c.relkind IN ('r', 'p', 'f')
 $facts$;
 COMMENT ON FUNCTION steward.dependencies() IS 'What each object needs, as class:oid:column of both: pg_depend, and inheritance.';
 

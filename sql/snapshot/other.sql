@@ -29,7 +29,6 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
     SELECT 2617, 'operator', format('%I.%s (%s, %s)', n.nspname, o.oprname,
              CASE o.oprleft WHEN 0 THEN 'NONE' ELSE format_type(o.oprleft, NULL) END, format_type(o.oprright, NULL)), n.nspname, o.oid,
            jsonb_build_object('owner', quote_ident(pg_get_userbyid(o.oprowner)),
-             'unmodelled', nullif(o.oprcode = 0, false),
              'create', format('CREATE OPERATOR %I.%s (%s)', n.nspname, o.oprname, concat_ws(', ',
                'FUNCTION = ' || o.oprcode::regproc,
                CASE WHEN o.oprleft <> 0 THEN 'LEFTARG = ' || format_type(o.oprleft, NULL) END,
@@ -41,6 +40,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
                'RESTRICT = ' || nullif(o.oprrest::oid, 0)::regproc, 'JOIN = ' || nullif(o.oprjoin::oid, 0)::regproc,
                CASE WHEN o.oprcanhash THEN 'HASHES' END, CASE WHEN o.oprcanmerge THEN 'MERGES' END)))
     FROM pg_operator AS o JOIN named AS n ON n.oid = o.oprnamespace
+    WHERE o.oprcode <> 0  -- otherwise only named by another one
     UNION ALL
     SELECT 2616, 'operator class', format('%I.%I USING %I', n.nspname, c.opcname, m.amname), n.nspname, c.oid,
            jsonb_build_object('owner', quote_ident(pg_get_userbyid(c.opcowner)), 'unmodelled', true,

@@ -38,9 +38,15 @@ SET timezone = 'UTC' SET extra_float_digits = 1 SET bytea_output = 'hex' SET quo
     WHERE p.id <> q.id
     GROUP BY 1
   ), whole AS (
+    -- A varchar IN list does not survive deparse and parse: the cast to text moves from the array to its elements.
+    -- Both mean the same; the second form stays as it is.
     SELECT f.kind || ' ' || f.identity AS id, f.kind, f.identity, f.parent, n.needs,
-           f.definition || coalesce(a.more, '{}') AS definition
-    FROM fact AS f LEFT JOIN attribute AS a USING (address)
+           CASE WHEN d.text LIKE '%::character varying])::text[]%' THEN
+             regexp_replace(regexp_replace(d.text, $re$('(?:[^']|'')*'::character varying)(?=[,\]])$re$, '(\1)::text', 'g'),
+               $re$\(ARRAY\[((?:\('(?:[^']|'')*'::character varying\)::text(?:, )?)+)\]\)::text\[\]$re$, 'ARRAY[\1]', 'g')::jsonb
+                ELSE d.text::jsonb END || coalesce(a.more, '{}') AS definition
+    FROM fact AS f CROSS JOIN LATERAL (SELECT f.definition::text) AS d (text)
+    LEFT JOIN attribute AS a USING (address)
     LEFT JOIN need AS n ON n.id = f.kind || ' ' || f.identity
   )
   SELECT w.id, w.kind, w.identity, w.parent, coalesce(w.needs, '{}'), w.definition,
