@@ -103,6 +103,8 @@ void add_revision(CLI::App& app, Call& call) {
   app.add_flag("--autogenerate", generated->wanted,
                "write what leads from the revisions to the desired schema");
   app.add_option("--schema", generated->schema, "the desired schema (schema/ or schema.sql)");
+  one_each(app.add_option("--rename", generated->renames,
+                          "old=new, for what has another name in the desired schema"));
   app.add_flag("--allow-destructive", generated->allow_destructive,
                "write statements that destroy data");
   call.run = [options, generated](Session& session) {

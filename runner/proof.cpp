@@ -1,5 +1,7 @@
 #include "runner/proof.h"
 
+#include "runner/rename.h"
+
 namespace steward::proof {
 namespace {
 
@@ -50,10 +52,30 @@ void require_same(shadow::Shadow& shadow, const snapshot::Snapshot& wanted,
   throw not_proved(what, left);
 }
 
+// The renames are made in the shadow, so that the server says what else they change, and undone.
+Change generate(shadow::Shadow& shadow, const snapshot::Snapshot& from,
+                const snapshot::Snapshot& to, const std::vector<std::string>& requests) {
+  std::vector<rename::Rename> renames;
+  snapshot::Snapshot renamed = from;
+  for (const std::string& request : requests) {
+    renames.push_back(rename::resolve(request, renamed));
+    shadow.run(renames.back().statement, "--rename " + request);
+    renamed = snapshot::read(shadow.connection());
+  }
+  Change change{diff::make(renamed, to), diff::make(to, renamed)};
+  for (auto rename = renames.rbegin(); rename != renames.rend(); ++rename) {
+    shadow.run(rename->back, "--rename");
+    change.upgrade.statements.insert(change.upgrade.statements.begin(), {rename->statement, {}});
+    change.downgrade.statements.push_back({rename->back, {}});
+  }
+  return change;
+}
+
 }  // namespace
 
-Change prove(shadow::Shadow& shadow, const snapshot::Snapshot& from, const snapshot::Snapshot& to) {
-  Change change{diff::make(from, to), diff::make(to, from)};
+Change prove(shadow::Shadow& shadow, const snapshot::Snapshot& from, const snapshot::Snapshot& to,
+             const std::vector<std::string>& renames) {
+  Change change = generate(shadow, from, to, renames);
   change.upgrade_in_transaction = attempt(shadow, change.upgrade, "upgrade");
   require_same(shadow, to, "upgrade");
   change.downgrade_in_transaction = attempt(shadow, change.downgrade, "downgrade");

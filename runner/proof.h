@@ -3,6 +3,9 @@
 // was proved is written.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "runner/diff.h"
 #include "runner/shadow.h"
 
@@ -20,6 +23,10 @@ struct Change {
 // The change between two schemas, proved; the shadow has the first one and has it again afterwards.
 // Throws Error(Exit::refused): what diff::make throws; not_proved, with what is left over, or the
 // statement that failed.
-Change prove(shadow::Shadow& shadow, const snapshot::Snapshot& from, const snapshot::Snapshot& to);
+//
+// renames: what has another name in the second schema (runner/rename.h); each may name what the one
+// before it made.
+Change prove(shadow::Shadow& shadow, const snapshot::Snapshot& from, const snapshot::Snapshot& to,
+             const std::vector<std::string>& renames = {});
 
 }  // namespace steward::proof

@@ -134,6 +134,13 @@ Shadow::~Shadow() {
   }
 }
 
+// Revisions may call what the extension offers.
+void Shadow::provide_extension(std::string_view text) {
+  if (has_extension_ || text.find("steward.") == text.npos) return;
+  connection_->run("CREATE EXTENSION IF NOT EXISTS pg_steward");
+  has_extension_ = true;
+}
+
 void Shadow::run(const std::string& text, const std::string& file) {
   for (const Piece& piece : pieces_of(sql::source_of(text), file))
     if (const std::optional<pg::Failure> failure = attempt(*connection_, piece))
@@ -146,6 +153,7 @@ void Shadow::load(const std::vector<std::filesystem::path>& files) {
   connection_->run("SET check_function_bodies = off");
   for (const std::filesystem::path& path : files)
     for (Piece& piece : pieces_of(revision::source_of_file(path), path.string())) {
+      provide_extension(piece.statement.text);
       const std::optional<pg::Failure> failure = attempt(*connection_, piece);
       if (!failure) continue;
       if (!is_missing(failure->sqlstate) || !may_wait(piece)) throw failed(*failure, piece);
@@ -159,6 +167,9 @@ void Shadow::step(const plan::Step& step) {
   const bool up = step.direction == plan::Direction::upgrade;
   const revision::Section& section = up ? step.file->upgrade : *step.file->downgrade;
   const std::string text = revision::text(*step.file, section);
+  provide_extension(text);
+  if (!section.options.role.empty())
+    connection_->run("SET ROLE " + quote_identifier(section.options.role));
   if (section.options.transaction) connection_->run("BEGIN");
   try {
     run(text, step.file->path.string());

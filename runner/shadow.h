@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runner/pg.h"
@@ -37,9 +38,12 @@ class Shadow {
   std::vector<plan::Step> replay(const plan::Project& project);
 
  private:
+  void provide_extension(std::string_view text);
+
   url::Target server_;
   std::string name_;
   std::unique_ptr<pg::Connection> connection_;
+  bool has_extension_ = false;
 };
 
 // Whether a shadow can be made there: the role may make databases.

@@ -26,9 +26,9 @@ void require_harmless(const diff::Script& upgrade, bool allowed) {
   for (const diff::Statement& statement : upgrade.statements)
     if (!statement.loss.empty())
       losses += (losses.empty() ? "" : "\n") + statement.loss + ": " + statement.sql;
-  throw Error(
-      Exit::refused, "destructive", "the change would destroy data", losses,
-      "add --allow-destructive when that is meant; a rename is written by hand: ALTER ... RENAME");
+  throw Error(Exit::refused, "destructive", "the change would destroy data", losses,
+              "add --allow-destructive when that is meant, or --rename old=new when it has another "
+              "name now");
 }
 
 revision::Section section(bool in_transaction) {
@@ -43,7 +43,7 @@ Exit autogenerate(Session& session, const RevisionOptions& revision,
                   const AutogenerateOptions& options) {
   Sides sides = build(session, options);
   const proof::Change change =
-      proof::prove(*sides.revisions.shadow, sides.revisions.schema, sides.desired);
+      proof::prove(*sides.revisions.shadow, sides.revisions.schema, sides.desired, options.renames);
   if (change.upgrade.empty()) {
     session.output().say("nothing to write: the revisions make the desired schema");
     session.output().object({{"verb", "revision"}, {"differences", Json::array()}});

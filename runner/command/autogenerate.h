@@ -3,14 +3,16 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "runner/command/revision.h"
 
 namespace steward::command {
 
 struct AutogenerateOptions {
-  bool wanted = false;  // --autogenerate was given
-  std::string schema;  // where the desired schema is; empty: schema/ or schema.sql
+  bool wanted = false;               // --autogenerate was given
+  std::string schema;                // where the desired schema is; empty: schema/ or schema.sql
+  std::vector<std::string> renames;  // old=new
   bool allow_destructive = false;
 };
 

@@ -13,29 +13,48 @@ struct Finding {
   std::vector<std::string> details;
 };
 
-// Column order is not part of the comparison: a column that was dropped comes back as the last one.
-Finding examine(shadow::Shadow& shadow, const plan::Step& up) {
-  Finding finding{up.file->id, "ok", {}};
-  const snapshot::Snapshot before = snapshot::read(shadow.connection());
-  shadow.step(up);
-  if (!up.file->downgrade) {
-    finding.outcome = up.file->irreversible ? "irreversible" : "no downgrade";
-    return finding;
-  }
+using Steps = std::vector<plan::Step>;
+
+// The shadow with the first `count` steps applied.
+std::unique_ptr<shadow::Shadow> build(const url::Target& server, const Steps& steps,
+                                      std::size_t count) {
+  auto shadow = std::make_unique<shadow::Shadow>(server);
+  for (std::size_t at = 0; at < count; ++at) shadow->step(steps[at]);
+  return shadow;
+}
+
+// Down and up again, from the schema after the revision. Column order is not part of the
+// comparison: a column that was dropped comes back as the last one.
+Finding examine_way_back(shadow::Shadow& shadow, const plan::Step& up,
+                         const snapshot::Snapshot& before) {
   const snapshot::Snapshot after = snapshot::read(shadow.connection());
   shadow.step({up.file, plan::Direction::downgrade});
-  finding.details = diff::summary(before, snapshot::read(shadow.connection()));
-  if (!finding.details.empty()) finding.outcome = "does not restore";
+  const auto lost = diff::summary(before, snapshot::read(shadow.connection()));
+  if (!lost.empty()) return {up.file->id, "does not restore", lost};
   shadow.step(up);
-  if (finding.outcome == "ok") {
-    finding.details = diff::summary(after, snapshot::read(shadow.connection()));
-    if (!finding.details.empty()) finding.outcome = "differs the second time";
+  const auto other = diff::summary(after, snapshot::read(shadow.connection()));
+  return {up.file->id, other.empty() ? "ok" : "differs the second time", other};
+}
+
+// Applies the revision to a shadow that stands before it. Throws when the upgrade itself fails.
+Finding examine(shadow::Shadow& shadow, const plan::Step& up) {
+  const snapshot::Snapshot before = snapshot::read(shadow.connection());
+  shadow.step(up);
+  if (up.file->irreversible) return {up.file->id, "irreversible", {}};
+  if (!up.file->downgrade) return {up.file->id, "no downgrade", {}};
+  try {
+    return examine_way_back(shadow, up, before);
+  } catch (const Error& error) {
+    return {up.file->id, "fails", {error.what()}};
   }
-  return finding;
 }
 
 bool is_good(const Finding& finding) {
   return finding.outcome == "ok" || finding.outcome == "irreversible";
+}
+
+bool leaves_a_mess(const Finding& finding) {
+  return !is_good(finding) && finding.outcome != "no downgrade";
 }
 
 void print(Session& session, const Finding& finding) {
@@ -47,25 +66,20 @@ void print(Session& session, const Finding& finding) {
 }  // namespace
 
 Exit roundtrip(Session& session) {
-  const plan::Project& project = session.project();
-  shadow::Shadow shadow(shadow_server(session));
+  const Steps steps = plan::upgrade(session.project(), {}, "heads").steps;
+  const url::Target server = shadow_server(session);
+  auto shadow = build(server, steps, 0);
   std::size_t wrong = 0;
   Json list = Json::array();
-  const auto record = [&](const Finding& finding) {
+  for (std::size_t at = 0; at < steps.size(); ++at) {
+    const Finding finding = examine(*shadow, steps[at]);
     print(session, finding);
     wrong += is_good(finding) ? 0 : 1;
     list.push_back({{"revision", finding.revision},
                     {"outcome", finding.outcome},
                     {"details", finding.details}});
-  };
-  for (const plan::Step& step : plan::upgrade(project, {}, "heads").steps) {
-    try {
-      record(examine(shadow, step));
-    } catch (const Error& error) {
-      // What follows would run on a schema that is neither the one nor the other.
-      record({step.file->id, "fails", {error.what()}});
-      break;
-    }
+    // The schema is now neither the one nor the other: what follows begins from a new one.
+    if (leaves_a_mess(finding)) shadow = build(server, steps, at + 1);
   }
   session.output().object({{"verb", "roundtrip"}, {"revisions", list}});
   session.output().say(counted(list.size(), "revision") + " tried, " + std::to_string(wrong) +
