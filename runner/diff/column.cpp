@@ -112,9 +112,13 @@ class Alteration {
         column_("ALTER COLUMN " + own_name(to) + " ") {}
 
   void write() {
+    if (from_.flag("inherited") && to_.flag("inherited") && differs(from_, to_, "local"))
+      builder_.warn(to_.id + " is declared by its table and by a parent, or by a parent only: no " +
+                    "statement changes that");
     retyped_ = (differs(from_, to_, "type") || differs(from_, to_, "collation") ||
                 type_replaced(builder_, from_, to_)) &&
-               !follows_parent(builder_, to_, "type");
+               !follows_parent(builder_, to_, "type") &&
+               !follows_parent(builder_, to_, "collation");
     end_identity();
     if (retyped_)
       retype();
@@ -375,6 +379,7 @@ bool column_alterable(const Fact& from, const Fact& to, const Snapshot& known) {
 
 void create_column(Builder& builder, const Fact& fact) {
   if (!fact.has("type")) {  // of a view: what was said of it
+    builder.add(builder.creation(fact, ""));
     const Fact before = [&] {
       Fact bare = fact;
       for (const char* a : {"default", "acl", "comment"}) bare.definition.erase(a);

@@ -94,8 +94,9 @@ bool inline_constraint(const Builder& builder, const Fact& fact) {
   return builder.plan.comes(fact.parent) &&
          !(of_domain(fact) && builder.plan.replaced.contains(fact.parent)) &&
          fact.text("type") != "foreign key" && fact.text("type") != "exclude" &&
-         !builder.apart.contains(fact.id) && !fact.has("options") && !fact.has("tablespace") &&
-         !fact.text("definition").ends_with(not_valid) && !repeats_another(builder, fact);
+         !fact.flag("invalid") && !builder.apart.contains(fact.id) && !fact.has("options") &&
+         !fact.has("tablespace") && !fact.text("definition").ends_with(not_valid) &&
+         !repeats_another(builder, fact);
 }
 
 void finish_constraint(Builder& builder, const Fact& fact) {
@@ -113,8 +114,11 @@ void finish_constraint(Builder& builder, const Fact& fact) {
 
 void create_constraint(Builder& builder, const Fact& fact) {
   if (inline_constraint(builder, fact)) return;
+  std::string owner = owner_of(fact);
+  // Left without the partitions' parts: each is attached when it is there.
+  if (fact.flag("invalid")) owner.replace(0, sizeof("ALTER TABLE") - 1, "ALTER TABLE ONLY");
   Action action = builder.creation(
-      fact, owner_of(fact) + " ADD CONSTRAINT " + own_name(fact) + ' ' + fact.text("definition"));
+      fact, owner + " ADD CONSTRAINT " + own_name(fact) + ' ' + fact.text("definition"));
   if (!fact.flag("invalid")) need_attached(builder, action, fact);
   builder.add(std::move(action));
   finish_constraint(builder, fact);

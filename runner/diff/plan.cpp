@@ -18,6 +18,7 @@ class Comparison {
   void index();
   void replace(const std::string& id);
   void spread(const std::string& id, bool gone);
+  void take_whole_along(const Fact& part);
   void settle(const Fact& dependent, const Fact& needed, bool gone);
 
   const Snapshot& from_;
@@ -88,11 +89,24 @@ void Comparison::settle(const Fact& dependent, const Fact& needed, bool gone) {
   }
 }
 
+// Part of a partitioned index cannot go by itself, unless its table goes or is detached.
+void Comparison::take_whole_along(const Fact& part) {
+  const Fact* before = from_.find(part.parent);
+  const Fact* after = to_.find(part.parent);
+  const std::string whole = part.text("attached_to");
+  const bool stays = after != nullptr && !plan_.replaced.contains(part.parent) &&
+                     before->value("bound") == after->value("bound") &&
+                     before->value("inherits") == after->value("inherits");
+  if (stays && to_.find(whole) != nullptr) replace(whole);
+}
+
 void Comparison::spread(const std::string& id, bool gone) {
   const Fact& needed = from_.facts.at(id);
-  if (gone)
+  if (gone) {
     for (const Fact* part : parts_[id])
       if (to_.find(part->id) != nullptr) replace(part->id);
+    if (needed.has("attached_to")) take_whole_along(needed);
+  }
   for (const Fact* dependent : dependents_[id]) settle(*dependent, needed, gone);
 }
 

@@ -237,7 +237,13 @@ void create_type(Builder& builder, const Fact& fact) {
 
 void drop_type(Builder& builder, const Fact& fact) {
   if (builder.plan.replaced.contains(fact.id) && in_use(builder, fact)) return;
-  builder.add(builder.destruction(fact, "DROP " + target(fact)));
+  Action action = builder.destruction(fact, "DROP " + target(fact));
+  for (const Fact* part : builder.parts(builder.from, fact.id)) {  // the checks of a domain
+    action.destroys.push_back(part->id);
+    append(action.releases, part->needs);
+  }
+  std::erase(action.releases, fact.id);
+  builder.add(std::move(action));
 }
 
 void alter_type(Builder& builder, const Fact& from, const Fact& to) {

@@ -117,6 +117,29 @@ TEST(Diff, takes_a_default_out_of_the_table_where_it_makes_a_cycle) {
   EXPECT_LT(text.find("FUNCTION f"), text.find("SET DEFAULT public.f()")) << text;
 }
 
+TEST(Diff, drops_a_domain_before_the_function_of_its_check) {
+  Schema from;
+  from.add("function", "public.f()", "schema public", {{"definition", "f"}});
+  from.add("domain", "public.d", "schema public", {{"form", "domain"}, {"type", "integer"}});
+  from.add("constraint", "c ON DOMAIN public.d", "domain public.d", {{"type", "check"}},
+           {"function public.f()"});
+  EXPECT_EQ(script(from, Schema()), "DROP DOMAIN public.d;\nDROP FUNCTION public.f();\n");
+}
+
+TEST(Diff, takes_a_partitioned_index_along_with_its_part) {
+  Schema from, to;
+  for (Schema* schema : {&from, &to}) {
+    schema->add("table", "public.t", "schema public", {{"partition_by", "LIST (a)"}});
+    schema->add("table", "public.p", "schema public",
+                {{"bound", "DEFAULT"}, {"inherits", {"public.t"}}}, {"table public.t"});
+    schema->add("index", "public.i", "table public.t",
+                {{"definition", "CREATE INDEX i ON ONLY public.t"}, {"partitioned", true}});
+  }
+  from.add("index", "public.j", "table public.p",
+           {{"definition", "CREATE INDEX j ON public.p"}, {"attached_to", "index public.i"}});
+  EXPECT_EQ(script(from, to), "DROP INDEX public.i;\nCREATE INDEX i ON public.t;\n");
+}
+
 TEST(Diff, says_the_same_twice) {
   Schema from = one_table("integer"), to = one_table("bigint");
   to.table("u").column("u", "b", {{"type", "text"}});
