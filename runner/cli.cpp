@@ -9,10 +9,13 @@
 
 #include "runner/cli/upkeep.h"
 #include "runner/cli/verb.h"
+#include "runner/command/autogenerate.h"
 #include "runner/command/branches.h"
 #include "runner/command/current.h"
 #include "runner/command/dev.h"
+#include "runner/command/diff.h"
 #include "runner/command/doctor.h"
+#include "runner/command/drift.h"
 #include "runner/command/heads.h"
 #include "runner/command/history.h"
 #include "runner/command/import.h"
@@ -23,6 +26,7 @@
 #include "runner/command/plan.h"
 #include "runner/command/prove.h"
 #include "runner/command/revision.h"
+#include "runner/command/roundtrip.h"
 #include "runner/command/session.h"
 #include "runner/command/show.h"
 #include "runner/command/stamp.h"
@@ -61,8 +65,17 @@ void add_revision(CLI::App& app, Call& call) {
   one_each(app.add_option("--depends-on", options->depends_on,
                           "a revision that must be applied before"));
   app.add_option("--rev-id", options->rev_id, "the id, instead of a new random one");
-  call.run = [options](Session& session) {
+  auto generated = std::make_shared<command::AutogenerateOptions>();
+  app.add_flag("--autogenerate", generated->wanted,
+               "write what leads from the revisions to the desired schema");
+  app.add_option("--schema", generated->schema, "the desired schema (schema/ or schema.sql)");
+  one_each(app.add_option("--rename", generated->renames,
+                          "old=new, for what has another name in the desired schema"));
+  app.add_flag("--allow-destructive", generated->allow_destructive,
+               "write statements that destroy data");
+  call.run = [options, generated](Session& session) {
     options->head = unmarked(options->head);
+    if (generated->wanted) return command::autogenerate(session, *options, *generated);
     return command::new_revision(session, *options);
   };
 }
@@ -243,6 +256,33 @@ void add_dev(CLI::App& app, Call& call) {
   };
 }
 
+void add_diff(CLI::App& app, Call& call) {
+  auto options = std::make_shared<command::DiffOptions>();
+  app.add_option("--from", options->from, "the schema to start from: URL, directory or file")
+      ->required();
+  app.add_option("--to", options->to, "the schema to arrive at: URL, directory or file")
+      ->required();
+  app.add_flag("--downgrade", options->downgrade, "print the way back instead");
+  app.add_flag("--summary", options->summary, "name what differs instead of the SQL");
+  call.run = [options](Session& session) { return command::diff(session, *options); };
+}
+
+void add_check(CLI::App& app, Call& call) {
+  auto options = std::make_shared<command::AutogenerateOptions>();
+  app.add_option("--schema", options->schema, "the desired schema (schema/ or schema.sql)");
+  call.run = [options](Session& session) { return command::check(session, *options); };
+}
+
+void add_drift(CLI::App& app, Call& call) {
+  auto options = std::make_shared<command::DriftOptions>();
+  app.add_flag("--sql", options->sql, "also print the statements that lead back");
+  call.run = [options](Session& session) { return command::drift(session, *options); };
+}
+
+void add_roundtrip(CLI::App&, Call& call) {
+  call.run = &command::roundtrip;
+}
+
 constexpr Verb verbs[] = {
     {"init", nullptr, "begin a project: steward.toml and a directory of revisions", &add_init},
     {"revision", "new", "make a new revision file", &add_revision},
@@ -267,6 +307,10 @@ constexpr Verb verbs[] = {
     {"isolate", nullptr, "write the revision that isolates a table by its owner", &add_isolate},
     {"prove", nullptr, "try to reach other people's rows in every isolated table", &add_prove},
     {"dev", nullptr, "the project's own private PostgreSQL", &add_dev},
+    {"diff", nullptr, "print the SQL that leads from one schema to another", &add_diff},
+    {"check", nullptr, "compare the revisions with the desired schema", &add_check},
+    {"drift", nullptr, "compare the database with its revisions", &add_drift},
+    {"roundtrip", nullptr, "try each revision up, down and up again", &add_roundtrip},
     {"doctor", nullptr, "look at everything a migration needs", &add_doctor},
 };
 

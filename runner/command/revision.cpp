@@ -58,14 +58,14 @@ std::vector<std::string> chosen_parent(Session& session, const RevisionOptions& 
 }
 
 Written write_revision(Session& session, const RevisionOptions& options,
-                       const std::vector<std::string>& parents, const Contents& contents) {
+                       const std::vector<std::string>& parents, const RevisionScripts& scripts) {
   revision::File file = described(options, parents);
-  file.upgrade.options.transaction = contents.transaction;
-  file.downgrade.emplace().options.transaction = contents.transaction;
+  file.upgrade = scripts.upgrade_section;
+  file.downgrade = scripts.downgrade_section;
   require_fitting(session.project(), file);
   const std::filesystem::path path =
       revision::write_new(session.config().directory, file,
-                          revision::compose(file, contents.upgrade, contents.downgrade));
+                          revision::compose(file, scripts.upgrade, scripts.downgrade));
   session.output().line(path.string());
   session.output().object({{"verb", session.verb()},
                            {"revision", file.id},
@@ -74,8 +74,9 @@ Written write_revision(Session& session, const RevisionOptions& options,
   return {file.id, path};
 }
 
-Exit new_revision(Session& session, const RevisionOptions& options) {
-  write_revision(session, options, chosen_parent(session, options));
+Exit new_revision(Session& session, const RevisionOptions& options,
+                  const RevisionScripts& scripts) {
+  write_revision(session, options, chosen_parent(session, options), scripts);
   return Exit::done;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "runner/command/session.h"
+#include "runner/revision/file.h"
 
 namespace steward::command {
 
@@ -17,16 +18,18 @@ struct RevisionOptions {
   std::string rev_id;
 };
 
-// Throws Error(Exit::graph): multiple_heads, not_a_head (without splice), and what Graph refuses of
-// the new node; Error(Exit::usage): bad_revision_id.
-Exit new_revision(Session& session, const RevisionOptions& options);
-
-// What a revision begins with, where a verb writes more than an empty one.
-struct Contents {
+// What is to stand in the new revision; empty for a new one to be filled in.
+struct RevisionScripts {
   std::string upgrade;
   std::string downgrade;
-  bool transaction = true;  // of both sections
+  revision::Section upgrade_section;  // its options count
+  revision::Section downgrade_section;
 };
+
+// Throws Error(Exit::graph): multiple_heads, not_a_head (without splice), and what Graph refuses of
+// the new node; Error(Exit::usage): bad_revision_id.
+Exit new_revision(Session& session, const RevisionOptions& options,
+                  const RevisionScripts& scripts = {});
 
 // What the options say it revises: the only head, when they say nothing. Throws as new_revision().
 std::vector<std::string> chosen_parent(Session& session, const RevisionOptions& options);
@@ -38,6 +41,7 @@ struct Written {
 
 // Writes a revision with these parents, and reports it. The session's project does not know it.
 Written write_revision(Session& session, const RevisionOptions& options,
-                       const std::vector<std::string>& parents, const Contents& contents = {});
+                       const std::vector<std::string>& parents,
+                       const RevisionScripts& scripts = {});
 
 }  // namespace steward::command

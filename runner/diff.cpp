@@ -1,0 +1,174 @@
+#include "runner/diff.h"
+
+#include <algorithm>
+
+#include "runner/diff/builder.h"
+#include "runner/diff/order.h"
+#include "runner/diff/rules.h"
+
+namespace steward::diff {
+namespace {
+
+const Rule& rule_for(const Fact& fact) {
+  return rule_of(fact.flag("unmodelled") ? "" : fact.kind);
+}
+
+bool is_type(const Fact& fact) {
+  return fact.kind == "type" || fact.kind == "domain";
+}
+
+// A column's type or collation changes: what was compiled against it must make way. The server
+// rebuilds indexes and constraints by itself.
+Fate fate_under_retype(const Fact& dependent) {
+  static const std::vector<std::string> compiled = {"view",      "materialized view", "rule",
+                                                    "policy",    "trigger",           "function",
+                                                    "procedure", "publication"};
+  if (std::find(compiled.begin(), compiled.end(), dependent.kind) != compiled.end())
+    return Fate::replaced;
+  if (dependent.kind == "column") return dependent.has("generated") ? Fate::replaced : Fate::stays;
+  if (dependent.kind == "constraint" && dependent.text("type") == "foreign key")
+    return Fate::replaced;
+  return Fate::stays;
+}
+
+Fate fate_of_column(const Fact& column, const Fact& needed) {
+  if (is_type(needed)) return Fate::retyped;
+  if (needed.kind == "collation" || needed.kind == "extension" || needed.kind == "schema")
+    return Fate::stays;
+  if (column.has("generated")) return Fate::replaced;
+  return column.has("default") ? Fate::rebound : Fate::stays;
+}
+
+Fate fate_when_gone(const Fact& dependent, const Fact& needed) {
+  if (needed.kind == "schema" || needed.kind == "extension") return Fate::stays;
+  if (dependent.kind == "column") return fate_of_column(dependent, needed);
+  if (dependent.kind == "table" || dependent.kind == "foreign table")
+    return needed.kind == "table" ? Fate::rebound : Fate::stays;
+  if (dependent.kind == "sequence" || dependent.kind == "publication") return Fate::rebound;
+  if (dependent.kind == "extension" || dependent.kind == "schema" ||
+      dependent.kind == "default privileges")
+    return Fate::stays;
+  return Fate::replaced;
+}
+
+Questions questions(const Snapshot& to) {
+  return {
+      [&to](const Fact& a, const Fact& b) { return rule_for(b).alterable(a, b, to); },
+      [](const Fact& a, const Fact& b) {
+        return a.kind == "column" && (differs(a, b, "type") || differs(a, b, "collation"));
+      },
+      [](const Fact& dependent, const Fact& needed, bool gone) {
+        return gone ? fate_when_gone(dependent, needed) : fate_under_retype(dependent);
+      },
+  };
+}
+
+void build(Builder& builder) {
+  const Plan& plan = builder.plan;
+  for (const auto& [id, fact] : builder.from.facts)
+    if (plan.goes(id)) rule_for(fact).drop(builder, fact);
+  for (const auto& [id, fact] : builder.to.facts) {
+    if (plan.comes(id))
+      rule_for(fact).create(builder, fact);
+    else if (plan.altered.contains(id) || plan.rebound.contains(id))
+      rule_for(fact).alter(builder, *builder.from.find(id), fact);
+  }
+}
+
+// Facts of a cycle that can stand in a statement of their own.
+std::set<std::string> separable(const Builder& builder, const Order& order,
+                                const std::vector<Action>& actions) {
+  std::set<std::string> found;
+  const auto consider = [&](const Snapshot& snapshot, const std::string& id) {
+    const Fact* fact = snapshot.find(id);
+    if (fact != nullptr &&
+        (fact->kind == "constraint" ||
+         (fact->kind == "column" && (fact->has("default") || fact->has("generated")))))
+      found.insert(id);
+  };
+  for (const std::size_t at : order.cycle) {
+    for (const std::string& id : actions[at].produces) consider(builder.to, id);
+    for (const std::string& id : actions[at].destroys) consider(builder.from, id);
+  }
+  return found;
+}
+
+Error cycle_error(const Order& order, const std::vector<Action>& actions) {
+  std::string names;
+  for (const std::size_t at : order.cycle)
+    names += (names.empty() ? "" : "\n") + actions[at].sql.substr(0, 120);
+  return Error(Exit::refused, "diff_cycle",
+               "no order was found in which these statements could run", names,
+               "make the change in two steps, or write the revision by hand");
+}
+
+void require_modelled(const Builder& builder) {
+  if (builder.refusals().empty()) return;
+  throw Error(Exit::refused, "diff_unmodelled",
+              "something differs that cannot be written as statements yet",
+              joined(builder.refusals(), "\n"), "write that part by hand, then compare again");
+}
+
+Script collect(const Builder& builder, const Order& order, const std::vector<Action>& actions) {
+  Script script;
+  script.warnings = builder.warnings();
+  for (const std::size_t at : order.sequence)
+    if (!actions[at].sql.empty()) script.statements.push_back({actions[at].sql, actions[at].loss});
+  return script;
+}
+
+}  // namespace
+
+bool Script::destructive() const {
+  return std::any_of(statements.begin(), statements.end(),
+                     [](const Statement& statement) { return !statement.loss.empty(); });
+}
+
+Script make(const Snapshot& from, const Snapshot& to) {
+  const Plan plan = compare(from, to, questions(to));
+  std::set<std::string> apart;
+  while (true) {
+    Builder builder(from, to, plan, apart);
+    build(builder);
+    require_modelled(builder);
+    const Order sorted = order(builder.actions());
+    if (sorted.cycle.empty()) return collect(builder, sorted, builder.actions());
+    const std::size_t before = apart.size();
+    apart.merge(separable(builder, sorted, builder.actions()));
+    if (apart.size() == before) throw cycle_error(sorted, builder.actions());
+  }
+}
+
+std::vector<std::string> summary(const Snapshot& from, const Snapshot& to) {
+  std::vector<std::string> lines;
+  for (const auto& [id, fact] : from.facts) {
+    const Fact* other = to.find(id);
+    if (other == nullptr)
+      lines.push_back("- " + id);
+    else if (other->hash != fact.hash)
+      lines.push_back("~ " + id);
+  }
+  for (const auto& [id, fact] : to.facts)
+    if (from.find(id) == nullptr) lines.push_back("+ " + id);
+  std::sort(lines.begin(), lines.end(),
+            [](const std::string& a, const std::string& b) { return a.substr(2) < b.substr(2); });
+  return lines;
+}
+
+std::string to_text(const Script& script) {
+  std::string text;
+  const auto makes_routine = [](const Statement& statement) {
+    return statement.sql.starts_with("CREATE OR REPLACE ") &&
+           !statement.sql.starts_with("CREATE OR REPLACE VIEW");
+  };
+  // Bodies may name what comes later; nobody can know in which order.
+  if (std::any_of(script.statements.begin(), script.statements.end(), makes_routine))
+    text += "SET check_function_bodies = off;\n";
+  for (const Statement& statement : script.statements) {
+    if (!statement.loss.empty()) text += "-- data loss: " + statement.loss + "\n";
+    text += statement.sql + ";\n";
+  }
+  return text;
+}
+
+}  // namespace steward::diff

@@ -1,0 +1,35 @@
+// The diff: two snapshots in, ordered statements out. The way back is the diff in the other
+// direction. Pure: it asks no database. docs/diff.md follows one change through it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "runner/snapshot.h"
+
+namespace steward::diff {
+
+struct Statement {
+  std::string sql;   // without the last semicolon
+  std::string loss;  // what data it may destroy; empty: none
+};
+
+struct Script {
+  std::vector<Statement> statements;
+  std::vector<std::string> warnings;  // what the script cannot say, by name
+  bool empty() const { return statements.empty(); }
+  bool destructive() const;
+};
+
+// What leads from one schema to the other. Throws Error(Exit::refused):
+//   diff_unmodelled  a kind of object that is not modelled differs, by name
+//   diff_cycle       no order of the statements was found: a fault of a rule, with the objects
+Script make(const snapshot::Snapshot& from, const snapshot::Snapshot& to);
+
+// What differs, an object a line: "+ table public.a", "- column public.b.c", "~ function ...".
+std::vector<std::string> summary(const snapshot::Snapshot& from, const snapshot::Snapshot& to);
+
+// The statements as a script: what may destroy data with a comment before it.
+std::string to_text(const Script& script);
+
+}  // namespace steward::diff

@@ -1,0 +1,420 @@
+#include <algorithm>
+
+#include "runner/diff/cast.h"
+#include "runner/diff/remarks.h"
+#include "runner/diff/rules.h"
+#include "runner/text.h"
+
+namespace steward::diff {
+namespace {
+
+bool is_foreign(const Fact& column) {
+  return column.parent.starts_with("foreign table ");
+}
+
+std::string using_clause(const Fact& from, const Fact& to, bool through_text) {
+  if (to.has("generated") || is_foreign(to)) return {};
+  const std::string name = own_name(to), type = to.text("type");
+  if (through_text) return " USING " + name + (is_array(type) ? "::text[]::" : "::text::") + type;
+  return assignable(from.text("type"), type) ? "" : " USING " + name + "::" + type;
+}
+
+std::string identity_clause(const Fact& column) {
+  const Json& sequence = column.value("sequence");
+  std::string options = sequence_options(default_sequence(column.text("type"), sequence), sequence,
+                                         column.text("type"));
+  const std::string name = sequence.at("name").get<std::string>();
+  return "GENERATED " + column.text("identity") + " AS IDENTITY (SEQUENCE NAME " + name +
+         (options.empty() ? "" : " " + options) + ")";
+}
+
+// The parents from which the column has always had this attribute and still does.
+std::vector<const Fact*> kept_parents(const Builder& builder, const Fact& column) {
+  std::vector<const Fact*> found;
+  const auto before = parents_of(builder.from, column.parent);
+  for (const std::string& parent : parents_of(builder.to, column.parent)) {
+    if (std::find(before.begin(), before.end(), parent) == before.end()) continue;
+    const std::string identity = parent.substr(parent.find(' ') + 1);
+    const std::string id = "column " +
+                           (parent.starts_with("foreign") ? identity.substr(6) : identity) + "." +
+                           own_name(column);
+    const Fact* fact = builder.to.find(id);
+    if (fact == nullptr) fact = builder.from.find(id);
+    if (fact != nullptr) found.push_back(fact);
+  }
+  return found;
+}
+
+bool follows_parent(const Builder& builder, const Fact& to, const char* attribute) {
+  for (const Fact* parent : kept_parents(builder, to)) {
+    const Fact* before = builder.from.find(parent->id);
+    const Fact* after = builder.to.find(parent->id);
+    if (before != nullptr && after != nullptr && differs(*before, *after, attribute) &&
+        after->value(attribute) == to.value(attribute))
+      return true;
+  }
+  return false;
+}
+
+class Alteration {
+ public:
+  Alteration(Builder& builder, const Fact& from, const Fact& to)
+      : builder_(builder),
+        from_(from),
+        to_(to),
+        alter_("ALTER " + alter_target(to) + " "),
+        column_("ALTER COLUMN " + own_name(to) + " ") {}
+
+  void write() {
+    if (from_.flag("inherited") && to_.flag("inherited") && differs(from_, to_, "local"))
+      builder_.warn(to_.id + " is declared by its table and by a parent, or by a parent only: no " +
+                    "statement changes that");
+    retyped_ = (differs(from_, to_, "type") || differs(from_, to_, "collation") ||
+                type_replaced(builder_, from_, to_)) &&
+               !follows_parent(builder_, to_, "type") &&
+               !follows_parent(builder_, to_, "collation");
+    end_identity();
+    if (retyped_)
+      retype();
+    else
+      change_default();
+    change_null();
+    begin_identity();
+    change_sequence();
+    settings();
+    remark_changed(builder_, from_, to_);
+  }
+
+  void settings() {
+    change_setting("storage", "SET STORAGE ", to_.text("own_storage"));
+    change_setting("compression", "SET COMPRESSION ", "default");
+    change_setting("statistics", "SET STATISTICS ", "-1");
+    for (const std::string& sql :
+         option_changes("ALTER " + only() + column_, from_.value("options"), to_.value("options")))
+      say(sql);
+    const std::string foreign =
+        foreign_options(from_.value("server_options"), to_.value("server_options"));
+    if (!foreign.empty()) say(alter_ + column_ + foreign);
+  }
+
+ private:
+  std::string only() const {
+    const std::string table = alter_target(to_);
+    static constexpr std::string_view kind = "TABLE ";
+    return table.starts_with(kind) ? "TABLE ONLY " + table.substr(kind.size()) + " " : table + " ";
+  }
+
+  Action action(std::string sql) const {
+    Action made = builder_.remark(to_, std::move(sql));
+    made.key += '0';
+    made.after = last_;
+    return made;
+  }
+  void say(const std::string& sql) { last_ = builder_.add(action(sql)); }
+
+  void need(Action& made) const {
+    append(made.needs, to_.needs);
+    made.releases = from_.needs;
+  }
+
+  void retype() {
+    const bool had = from_.has("default"), has = to_.has("default");
+    std::string sql = alter_;
+    if (had) sql += column_ + "DROP DEFAULT, ";
+    if (from_.has("generated") && !to_.has("generated")) sql += column_ + "DROP EXPRESSION, ";
+    const bool through_text =
+        type_replaced(builder_, from_, to_) || (from_.flag("enum") && to_.flag("enum"));
+    sql += column_ + "TYPE " + to_.text("type");
+    if (to_.has("collation"))
+      sql += " COLLATE " + to_.text("collation");
+    else if (from_.has("collation") && !differs(from_, to_, "type"))
+      sql += " COLLATE pg_catalog.\"default\"";
+    sql += using_clause(from_, to_, through_text);
+    if (has) sql += ", " + column_ + "SET DEFAULT " + to_.text("default");
+    Action made = action(sql);
+    need(made);
+    std::erase(made.needs, to_.id);
+    made.changes.push_back(to_.id);
+    for (const std::string& type : to_.needs)
+      if (builder_.plan.replaced.contains(type)) {
+        std::erase(made.releases, type);
+        made.releases.push_back("aside " + type);
+      }
+    for (const Fact* child : descendants()) made.changes.push_back(child->id);
+    last_ = builder_.add(std::move(made));
+  }
+
+  std::vector<const Fact*> descendants() const {
+    std::vector<const Fact*> found;
+    for (const Fact* child : children_of(builder_.from, to_.parent))
+      if (const Fact* column =
+              builder_.from.find("column " + child->identity + "." + own_name(to_)))
+        found.push_back(column);
+    return found;
+  }
+
+  void change_default() {
+    if (from_.has("generated") && !to_.has("generated")) {
+      Action made = action(alter_ + column_ + "DROP EXPRESSION");
+      made.releases = from_.needs;
+      last_ = builder_.add(std::move(made));
+    }
+    const bool again =
+        builder_.plan.rebound.contains(to_.id) && from_.has("default") && to_.has("default");
+    if (!differs(from_, to_, "default") && !again) return;
+    if (from_.has("default") && (!to_.has("default") || from_.needs != to_.needs || again))
+      drop_default();
+    if (to_.has("default")) {
+      Action made = action("ALTER " + only() + column_ + "SET DEFAULT " + to_.text("default"));
+      append(made.needs, to_.needs);
+      last_ = builder_.add(std::move(made));
+    }
+  }
+
+  void drop_default() {
+    Action made = action("ALTER " + only() + column_ + "DROP DEFAULT");
+    made.releases = from_.needs;
+    // Its own table's columns are none of what a default lets go.
+    last_ = builder_.add(std::move(made));
+  }
+
+  void change_null() {
+    if (from_.flag("not_null") == to_.flag("not_null") || follows_parent(builder_, to_, "not_null"))
+      return;
+    Action made =
+        action(alter_ + column_ + (to_.flag("not_null") ? "SET NOT NULL" : "DROP NOT NULL"));
+    if (!to_.flag("not_null"))
+      for (const Fact* part : builder_.parts(builder_.from, to_.parent))
+        if (part->kind == "constraint" && part->text("type") == "primary key")
+          made.follows.push_back(part->id);
+    last_ = builder_.add(std::move(made));
+  }
+
+  void end_identity() {
+    if (!from_.has("identity") || to_.has("identity")) return;
+    Action made = action(alter_ + column_ + "DROP IDENTITY");
+    made.destroys = names_taken(from_);
+    last_ = builder_.add(std::move(made));
+  }
+
+  void begin_identity() {
+    if (!to_.has("identity")) return;
+    if (from_.has("identity")) {
+      if (differs(from_, to_, "identity"))
+        say(alter_ + column_ + "SET GENERATED " + to_.text("identity"));
+      return;
+    }
+    Action made = action(alter_ + column_ + "ADD " + identity_clause(to_));
+    made.produces = names_taken(to_);
+    last_ = builder_.add(std::move(made));
+    const std::string name = own_name(to_);
+    say("SELECT pg_catalog.setval(" +
+        quote_literal(to_.value("sequence").at("name").get<std::string>()) + ", max(" + name +
+        ")) FROM " + relation(to_) + " HAVING max(" + name + ") IS NOT NULL");
+  }
+
+  void change_sequence() {
+    if (!from_.has("identity") || !to_.has("identity") || !differs(from_, to_, "sequence")) return;
+    Json before = from_.value("sequence");
+    const Json& after = to_.value("sequence");
+    const std::string old_name = before.at("name").get<std::string>(),
+                      new_name = after.at("name").get<std::string>();
+    if (old_name != new_name)
+      say("ALTER SEQUENCE " + old_name + " RENAME TO " + new_name.substr(new_name.rfind('.') + 1));
+    if (was_unlogged(before) != after.value("unlogged", false))
+      say("ALTER SEQUENCE " + new_name +
+          (after.value("unlogged", false) ? " SET UNLOGGED" : " SET LOGGED"));
+    const std::string options = sequence_options(before, after, to_.text("type"));
+    if (!options.empty()) say("ALTER SEQUENCE " + new_name + " " + options);
+  }
+
+  // A table that is made logged or unlogged takes its identities' sequences along.
+  bool was_unlogged(const Json& sequence) const {
+    const Fact* old_table = builder_.from.find(to_.parent);
+    const Fact* new_table = builder_.to.find(to_.parent);
+    const bool taken_along =
+        old_table != nullptr && new_table != nullptr && differs(*old_table, *new_table, "unlogged");
+    return taken_along ? new_table->flag("unlogged") : sequence.value("unlogged", false);
+  }
+
+  void change_setting(const char* attribute, const char* verb, const std::string& otherwise) {
+    const bool again = retyped_ && to_.has(attribute) && std::string_view(attribute) == "storage";
+    if (differs(from_, to_, attribute) || again)
+      say("ALTER " + only() + column_ + verb +
+          (to_.has(attribute) ? to_.text(attribute) : otherwise));
+  }
+
+  Builder& builder_;
+  const Fact& from_;
+  const Fact& to_;
+  std::string alter_;
+  std::string column_;
+  bool retyped_ = false;
+  int last_ = -1;
+};
+
+// The column as it is right after it was made or inherited.
+Fact bare_column(const Fact& column) {
+  Fact fresh = column;
+  for (const char* attribute : {"storage", "statistics", "options", "acl", "comment", "label",
+                                "server_options", "compression"})
+    fresh.definition.erase(attribute);
+  if (column.has("compression")) fresh.definition["compression"] = column.value("compression");
+  if (column.has("server_options"))
+    fresh.definition["server_options"] = column.value("server_options");
+  return fresh;
+}
+
+bool comes_from_parent(const Builder& builder, const Fact& column) {
+  for (const Fact* parent : kept_parents(builder, column))
+    if (builder.plan.comes(parent->id)) return column.flag("inherited");
+  return false;
+}
+
+bool goes_with_ancestor(const Builder& builder, const Fact& column) {
+  for (const Fact* parent : kept_parents(builder, column))
+    if (builder.plan.goes(parent->id)) return column.flag("inherited") && !column.flag("local");
+  return false;
+}
+
+// A column inherited from a parent, where the child says otherwise.
+void override_inherited(Builder& builder, const Fact& column) {
+  for (const std::string& parent : parents_of(builder.to, column.parent)) {
+    const Fact* origin = builder.to.find("column " + parent.substr(parent.find("table ") + 6) +
+                                         "." + own_name(column));
+    if (origin == nullptr) continue;
+    Fact before = bare_column(column);
+    for (const char* attribute : {"default", "not_null"}) {
+      before.definition.erase(attribute);
+      if (origin->has(attribute)) before.definition[attribute] = origin->value(attribute);
+    }
+    alter_column(builder, before, column);
+    return;
+  }
+}
+
+}  // namespace
+
+bool type_replaced(const Builder& builder, const Fact& from, const Fact& to) {
+  for (const std::string& need : to.needs)
+    if ((need.starts_with("type ") || need.starts_with("domain ")) &&
+        builder.plan.replaced.contains(need) &&
+        std::find(from.needs.begin(), from.needs.end(), need) != from.needs.end())
+      return true;
+  return false;
+}
+
+std::string column_definition(const Builder& builder, const Fact& fact) {
+  std::string text = own_name(fact) + " " + fact.text("type");
+  if (fact.has("server_options")) text += " " + foreign_options({}, fact.value("server_options"));
+  if (fact.has("compression")) text += " COMPRESSION " + fact.text("compression");
+  if (fact.has("collation")) text += " COLLATE " + fact.text("collation");
+  if (fact.has("generated"))
+    text += " GENERATED ALWAYS AS (" + fact.text("generated") + ")" +
+            (fact.flag("virtual") ? " VIRTUAL" : " STORED");
+  else if (fact.has("identity"))
+    text += " " + identity_clause(fact);
+  else if (fact.has("default") && !builder.apart.contains(fact.id))
+    text += " DEFAULT " + fact.text("default");
+  if (fact.flag("not_null")) text += " NOT NULL";
+  return text;
+}
+
+void finish_column(Builder& builder, const Fact& fact) {
+  const Fact before = bare_column(fact);
+  alter_column(builder, before, fact);
+}
+
+bool column_alterable(const Fact& from, const Fact& to, const Snapshot& known) {
+  if (to.has("generated") && differs(from, to, "generated")) return false;
+  if (from.flag("virtual") != to.flag("virtual")) return false;
+  return !differs(from, to, "type") || castable(from, to, known);
+}
+
+void create_column(Builder& builder, const Fact& fact) {
+  if (!fact.has("type")) {  // of a view: what was said of it
+    builder.add(builder.creation(fact, ""));
+    const Fact before = [&] {
+      Fact bare = fact;
+      for (const char* a : {"default", "acl", "comment"}) bare.definition.erase(a);
+      return bare;
+    }();
+    alter_column(builder, before, fact);
+    return;
+  }
+  if (table_comes(builder, fact)) {
+    const Fact* table = builder.to.find(fact.parent);
+    if (builder.apart.contains(fact.id) && fact.has("generated")) {
+      builder.add(builder.creation(
+          fact, "ALTER " + alter_target(fact) + " ADD COLUMN " + column_definition(builder, fact)));
+    } else if (builder.apart.contains(fact.id) && fact.has("default")) {
+      Action action =
+          builder.remark(fact, "ALTER " + alter_target(fact) + " ALTER COLUMN " + own_name(fact) +
+                                   " SET DEFAULT " + fact.text("default"));
+      append(action.needs, fact.needs);
+      builder.add(std::move(action));
+    }
+    if (table->has("inherits") && !table->has("bound") && fact.flag("inherited") &&
+        !fact.flag("local"))
+      override_inherited(builder, fact);
+    else
+      finish_column(builder, fact);
+    return;
+  }
+  if (comes_from_parent(builder, fact)) {
+    Action action = builder.creation(fact, "");
+    action.needs.clear();
+    for (const Fact* parent : kept_parents(builder, fact)) action.needs.push_back(parent->id);
+    builder.add(std::move(action));
+    override_inherited(builder, fact);
+    return;
+  }
+  builder.add(builder.creation(
+      fact, "ALTER " + alter_target(fact) + " ADD COLUMN " + column_definition(builder, fact)));
+  finish_column(builder, fact);
+}
+
+void drop_column(Builder& builder, const Fact& fact) {
+  if (builder.goes_with_parent(fact)) return;
+  if (!fact.has("type")) {
+    if (builder.plan.dropped.contains(fact.id) && builder.from.find(fact.parent) != nullptr) {
+      Fact bare = fact;
+      for (const char* a : {"default", "acl", "comment"}) bare.definition.erase(a);
+      alter_column(builder, fact, bare);
+    }
+    return;
+  }
+  if (goes_with_ancestor(builder, fact)) return;
+  std::string owner = alter_target(fact);
+  for (const Fact* child : children_of(builder.from, fact.parent))
+    if (builder.to.find("column " + child->identity + "." + own_name(fact)) != nullptr &&
+        !child->has("bound"))
+      owner = "TABLE ONLY " + relation(fact);  // a child keeps it
+  Action action = builder.destruction(fact, "ALTER " + owner + " DROP COLUMN " + own_name(fact));
+  const auto children = [&](const auto& self, const std::string& table) -> void {
+    for (const Fact* child : children_of(builder.from, table)) {
+      const Fact* column = builder.from.find("column " + child->identity + "." + own_name(fact));
+      if (column != nullptr && builder.plan.goes(column->id)) {
+        action.destroys.push_back(column->id);
+        append(action.releases, column->needs);
+      }
+      self(self, child->id);
+    }
+  };
+  children(children, fact.parent);
+  for (auto at = builder.from.facts.lower_bound("sequence ");
+       at != builder.from.facts.end() && at->first.starts_with("sequence "); ++at)
+    if (at->second.text("owned_by") == fact.id && builder.plan.goes(at->first)) {
+      append(action.destroys, names_taken(at->second));
+      action.destroys.push_back(at->first);
+      std::erase(action.releases, at->first);
+    }
+  if (!fact.has("generated")) action.loss = "the values of column " + fact.identity;
+  builder.add(std::move(action));
+}
+
+void alter_column(Builder& builder, const Fact& from, const Fact& to) {
+  Alteration(builder, from, to).write();
+}
+
+}  // namespace steward::diff

@@ -1,0 +1,159 @@
+#include <algorithm>
+
+#include "runner/diff/remarks.h"
+#include "runner/diff/rules.h"
+#include "runner/text.h"
+
+namespace steward::diff {
+namespace {
+
+constexpr std::string_view not_valid = " NOT VALID";
+
+bool of_domain(const Fact& fact) {
+  return fact.parent.starts_with("domain ");
+}
+
+std::string without_validity(std::string definition) {
+  if (definition.ends_with(not_valid)) definition.resize(definition.size() - not_valid.size());
+  return definition;
+}
+
+// What ALTER CONSTRAINT can change: when a foreign key is checked.
+std::string timing(const std::string& definition) {
+  const std::size_t at = std::min(definition.find(" DEFERRABLE"), definition.find(" INITIALLY"));
+  return at == definition.npos ? "" : definition.substr(at);
+}
+
+std::string without_timing(const std::string& definition) {
+  const std::string rest = timing(definition);
+  return definition.substr(0, definition.size() - rest.size());
+}
+
+bool only_validated(const Fact& from, const Fact& to) {
+  return from.text("definition") == to.text("definition") + std::string(not_valid);
+}
+
+bool only_timed(const Fact& from, const Fact& to) {
+  return to.text("type") == "foreign key" &&
+         without_timing(without_validity(from.text("definition"))) ==
+             without_timing(without_validity(to.text("definition"))) &&
+         from.text("definition").ends_with(not_valid) == to.text("definition").ends_with(not_valid);
+}
+
+std::string owner_of(const Fact& fact) {
+  return of_domain(fact) ? "ALTER " + upper(fact.parent.substr(0, 7)) + fact.parent.substr(7)
+                         : "ALTER " + alter_target(fact);
+}
+
+void comment_index(Builder& builder, const Fact& fact, const std::string& text) {
+  builder.add(builder.remark(fact, "COMMENT ON INDEX " + fact.text("index") + " IS " +
+                                       (text.empty() ? "NULL" : quote_literal(text))));
+}
+
+// The parts of partitions that a constraint of their parent takes over.
+void need_attached(const Builder& builder, Action& action, const Fact& fact) {
+  for (const Fact* child : children_of(builder.to, fact.parent))
+    for (const Fact* part : builder.parts(builder.to, child->id))
+      if (part->text("attached_to") == fact.id) action.needs.push_back(part->id);
+}
+
+bool goes_with_attached(const Builder& builder, const Fact& fact) {
+  return fact.has("attached_to") && builder.plan.goes(fact.text("attached_to"));
+}
+
+// "UNIQUE (a, b)" and "PRIMARY KEY (a, b)" -> "(a, b)"
+std::string key_of(const Fact& fact) {
+  const std::string definition = fact.text("definition");
+  const std::size_t open = definition.find('(');
+  return open == definition.npos ? "" : definition.substr(open);
+}
+
+// CREATE TABLE makes one index of two constraints with the same key, and ATTACH PARTITION takes the
+// older of two: the one that is not attached, or the one that is no primary key, comes later.
+bool repeats_another(const Builder& builder, const Fact& fact) {
+  if (!fact.has("index")) return false;
+  for (const Fact* other : builder.parts(builder.to, fact.parent)) {
+    if (other->id == fact.id || !other->has("index") || key_of(*other) != key_of(fact)) continue;
+    if (fact.has("attached_to") != other->has("attached_to")) return !fact.has("attached_to");
+    return fact.text("type") != "primary key";
+  }
+  return false;
+}
+
+}  // namespace
+
+bool constraint_alterable(const Fact& from, const Fact& to, const Snapshot&) {
+  if (differs_only_in(from, to,
+                      {"definition", "options", "clustered", "replica_identity", "index_comment",
+                       "invalid", "attached_to"}))
+    return !differs(from, to, "definition") || only_validated(from, to) || only_timed(from, to);
+  return false;
+}
+
+bool inline_constraint(const Builder& builder, const Fact& fact) {
+  return builder.plan.comes(fact.parent) &&
+         !(of_domain(fact) && builder.plan.replaced.contains(fact.parent)) &&
+         fact.text("type") != "foreign key" && fact.text("type") != "exclude" &&
+         !fact.flag("invalid") && !builder.apart.contains(fact.id) && !fact.has("options") &&
+         !fact.has("tablespace") && !fact.text("definition").ends_with(not_valid) &&
+         !repeats_another(builder, fact);
+}
+
+void finish_constraint(Builder& builder, const Fact& fact) {
+  for (const std::string& sql :
+       option_changes("ALTER INDEX " + fact.text("index"), {}, fact.value("options")))
+    builder.add(builder.remark(fact, sql));
+  if (fact.has("tablespace"))
+    builder.add(builder.remark(
+        fact, "ALTER INDEX " + fact.text("index") + " SET TABLESPACE " + fact.text("tablespace")));
+  if (fact.has("index_comment")) comment_index(builder, fact, fact.text("index_comment"));
+  attach_index(builder, fact, fact.text("index"));
+  mark_index(builder, fact, own_name(fact), nullptr);
+  remark_new(builder, fact);
+}
+
+void create_constraint(Builder& builder, const Fact& fact) {
+  if (inline_constraint(builder, fact)) return;
+  std::string owner = owner_of(fact);
+  // Left without the partitions' parts: each is attached when it is there.
+  if (fact.flag("invalid")) owner.replace(0, sizeof("ALTER TABLE") - 1, "ALTER TABLE ONLY");
+  Action action = builder.creation(
+      fact, owner + " ADD CONSTRAINT " + own_name(fact) + ' ' + fact.text("definition"));
+  if (!fact.flag("invalid")) need_attached(builder, action, fact);
+  builder.add(std::move(action));
+  finish_constraint(builder, fact);
+}
+
+void drop_constraint(Builder& builder, const Fact& fact) {
+  const bool apart = builder.apart.contains(fact.id) && fact.text("type") == "foreign key";
+  if ((builder.goes_with_parent(fact) && !apart) || goes_with_attached(builder, fact)) return;
+  Action action = builder.destruction(fact, owner_of(fact) + " DROP CONSTRAINT " + own_name(fact));
+  for (const Fact* child : children_of(builder.from, fact.parent))
+    for (const Fact* part : builder.parts(builder.from, child->id))
+      if (part->text("attached_to") == fact.id) {
+        append(action.destroys, names_taken(*part));
+        action.destroys.push_back(part->id);
+        append(action.releases, part->needs);
+      }
+  builder.add(std::move(action));
+}
+
+void alter_constraint(Builder& builder, const Fact& from, const Fact& to) {
+  if (only_validated(from, to))
+    builder.add(builder.remark(to, owner_of(to) + " VALIDATE CONSTRAINT " + own_name(to)));
+  else if (differs(from, to, "definition")) {
+    const std::string when = timing(without_validity(to.text("definition")));
+    builder.add(builder.remark(to, owner_of(to) + " ALTER CONSTRAINT " + own_name(to) +
+                                       (when.empty() ? " NOT DEFERRABLE" : when)));
+  }
+  for (const std::string& sql : option_changes("ALTER INDEX " + to.text("index"),
+                                               from.value("options"), to.value("options")))
+    builder.add(builder.remark(to, sql));
+  if (from.text("index_comment") != to.text("index_comment"))
+    comment_index(builder, to, to.text("index_comment"));
+  if (!from.has("attached_to")) attach_index(builder, to, to.text("index"));
+  mark_index(builder, to, own_name(to), &from);
+  remark_changed(builder, from, to);
+}
+
+}  // namespace steward::diff

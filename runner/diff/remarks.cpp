@@ -1,0 +1,286 @@
+#include "runner/diff/remarks.h"
+
+#include <algorithm>
+#include <map>
+
+#include "runner/text.h"
+
+namespace steward::diff {
+namespace {
+
+// grantee -> privilege -> with grant option
+using Grants = std::map<std::string, std::map<std::string, bool>>;
+
+Grants grants_in(const Json& acl) {
+  Grants grants;
+  if (!acl.is_object()) return grants;
+  for (const auto& [grantee, held] : acl.items())
+    for (const std::string word : held) {
+      const bool option = word.ends_with('*');
+      grants[grantee][word.substr(0, word.size() - (option ? 1 : 0))] = option;
+    }
+  return grants;
+}
+
+// What the owner, and PUBLIC, have of a new object of this kind.
+Grants standard(const Fact& fact) {
+  if (fact.has("acl_default")) return grants_in(fact.value("acl_default"));
+  Grants grants;
+  const bool usage = fact.kind == "type" || fact.kind == "domain";
+  if (fact.has("owner")) grants[fact.text("owner")][usage ? "USAGE" : "ALL"] = false;
+  if (usage) grants["PUBLIC"]["USAGE"] = false;
+  if (fact.kind == "function" || fact.kind == "procedure" || fact.kind == "aggregate")
+    grants["PUBLIC"]["ALL"] = false;
+  return grants;
+}
+
+Grants wanted(const Fact& fact) {
+  return fact.has("acl") ? grants_in(fact.value("acl")) : standard(fact);
+}
+
+std::string default_objects(const Fact& fact) {
+  if (fact.kind == "sequence") return "SEQUENCES";
+  if (fact.kind == "schema") return "SCHEMAS";
+  if (fact.kind == "type" || fact.kind == "domain") return "TYPES";
+  if (fact.kind == "function" || fact.kind == "procedure" || fact.kind == "aggregate")
+    return "FUNCTIONS";
+  if (fact.kind == "table" || fact.kind == "foreign table" || fact.kind == "view" ||
+      fact.kind == "materialized view")
+    return "TABLES";
+  return {};
+}
+
+// What it has right after it is made by the role that runs the script, default privileges being
+// those of the old schema: new ones are set last.
+Grants at_birth(const Builder& builder, const Fact& fact) {
+  Grants grants = standard(fact);
+  const std::string objects = default_objects(fact);
+  if (objects.empty()) return grants;
+  const std::string role = "default privileges FOR ROLE " + builder.from.role;
+  const auto add = [&](const std::string& id, bool instead) {
+    const Fact* given = builder.from.find(id);
+    if (given == nullptr || builder.plan.dropped.contains(id)) return;
+    if (instead) grants.clear();
+    for (auto& [grantee, held] : grants_in(given->value("acl"))) {
+      const bool own = grantee == builder.from.role && fact.has("owner");
+      Grants::mapped_type& all = grants[own ? fact.text("owner") : grantee];
+      if (own && instead)
+        all["ALL"] = false;
+      else
+        for (const auto& [privilege, option] : held) all[privilege] = option;
+    }
+  };
+  add(role + " ON " + objects, true);
+  const std::string schema = fact.parent.substr(std::min<std::size_t>(fact.parent.size(), 7));
+  add(role + " IN SCHEMA " + schema + " ON " + objects, false);
+  return grants;
+}
+
+// "TABLE public.task", or for a column the table, with the column after each privilege.
+std::string grant_target(const Fact& fact) {
+  if (fact.kind == "column") return "TABLE " + relation(fact);
+  if (fact.kind == "server") return "FOREIGN SERVER " + fact.identity;
+  if (fact.kind == "aggregate") return "FUNCTION " + fact.identity;
+  if (fact.kind == "view" || fact.kind == "materialized view" || fact.kind == "foreign table")
+    return "TABLE " + fact.identity;
+  return target(fact);
+}
+
+std::string privilege_list(const Fact& fact, const std::vector<std::string>& privileges) {
+  std::string list;
+  for (const std::string& privilege : privileges) {
+    if (!list.empty()) list += ", ";
+    list += privilege;
+    if (fact.kind == "column") list += " (" + own_name(fact) + ")";
+  }
+  return list;
+}
+
+struct Difference {
+  std::vector<std::string> grant, grant_with_option, revoke, revoke_option;
+};
+
+Difference difference(const std::map<std::string, bool>& before,
+                      const std::map<std::string, bool>& after) {
+  Difference found;
+  // ALL on one side only: begin anew, since what it stands for is the server's business.
+  if (before.contains("ALL") != after.contains("ALL") && !before.empty()) {
+    found.revoke.push_back("ALL");
+    for (const auto& [privilege, option] : after)
+      (option ? found.grant_with_option : found.grant).push_back(privilege);
+    return found;
+  }
+  for (const auto& [privilege, option] : before) {
+    const auto kept = after.find(privilege);
+    if (kept == after.end())
+      found.revoke.push_back(privilege);
+    else if (option && !kept->second)
+      found.revoke_option.push_back(privilege);
+  }
+  for (const auto& [privilege, option] : after) {
+    const auto had = before.find(privilege);
+    if (had == before.end() || (option && !had->second))
+      (option ? found.grant_with_option : found.grant).push_back(privilege);
+  }
+  return found;
+}
+
+class Privileges {
+ public:
+  // prefix: before GRANT and REVOKE; object: after ON.
+  Privileges(Builder& builder, const Fact& fact, std::string prefix, std::string object)
+      : builder_(builder), fact_(fact), prefix_(std::move(prefix)), object_(std::move(object)) {}
+
+  // Whether something was taken away.
+  bool change(const Grants& before, const Grants& after) {
+    Grants all = before;
+    for (const auto& [grantee, held] : after) all[grantee];
+    for (const auto& [grantee, held] : all) {
+      const auto had = before.find(grantee), has = after.find(grantee);
+      const Difference found = difference(had == before.end() ? none_ : had->second,
+                                          has == after.end() ? none_ : has->second);
+      say("REVOKE ", found.revoke, " FROM ", grantee, "");
+      say("REVOKE GRANT OPTION FOR ", found.revoke_option, " FROM ", grantee, "");
+      say("GRANT ", found.grant, " TO ", grantee, "");
+      say("GRANT ", found.grant_with_option, " TO ", grantee, " WITH GRANT OPTION");
+      revoked_ = revoked_ || !found.revoke.empty();
+    }
+    if (!sql_.empty()) {
+      Action action = builder_.remark(fact_, sql_);
+      action.key += '2';
+      builder_.add(std::move(action));
+    }
+    return revoked_;
+  }
+
+ private:
+  void say(const char* verb, const std::vector<std::string>& privileges, const char* direction,
+           const std::string& grantee, const char* option) {
+    if (privileges.empty()) return;
+    if (!sql_.empty()) sql_ += ";\n";
+    sql_ += prefix_ + verb + privilege_list(fact_, privileges) + " ON " + object_ + direction +
+            grantee + option;
+  }
+
+  Builder& builder_;
+  const Fact& fact_;
+  std::string prefix_, object_, sql_;
+  bool revoked_ = false;
+  const std::map<std::string, bool> none_;
+};
+
+bool change_privileges(Builder& builder, const Fact& fact, const Grants& before,
+                       const Grants& after) {
+  return Privileges(builder, fact, "", grant_target(fact)).change(before, after);
+}
+
+// REVOKE on a table takes the columns' privileges along.
+void grant_columns_again(Builder& builder, const Fact& table) {
+  for (const Fact* part : builder.parts(builder.to, table.id))
+    if (part->kind == "column" && part->has("acl"))
+      change_privileges(builder, *part, {}, wanted(*part));
+}
+
+// Without a comment of its own, an object has the one it was made with, if any.
+std::string comment_of(const Fact& fact) {
+  return fact.text(fact.has("comment") ? "comment" : "own_comment");
+}
+
+void comment(Builder& builder, const Fact& fact) {
+  const std::string text = comment_of(fact);
+  const std::string literal = text.empty() ? "NULL" : quote_literal(text);
+  Action action = builder.remark(fact, "COMMENT ON " + target(fact) + " IS " + literal);
+  action.key += '3';
+  builder.add(std::move(action));
+}
+
+void own(Builder& builder, const Fact& fact) {
+  Action action = builder.remark(fact, "ALTER " + target(fact) + " OWNER TO " + fact.text("owner"));
+  action.key += '1';
+  builder.add(std::move(action));
+}
+
+void label(Builder& builder, const Fact& fact, const Json& before, const Json& after) {
+  const auto say = [&](const std::string& provider, const std::string& text) {
+    builder.add(builder.remark(
+        fact, "SECURITY LABEL FOR " + provider + " ON " + target(fact) + " IS " + text));
+  };
+  if (before.is_object())
+    for (const auto& [provider, text] : before.items())
+      if (!after.is_object() || !after.contains(provider)) say(provider, "NULL");
+  if (after.is_object())
+    for (const auto& [provider, text] : after.items())
+      if (!before.is_object() || !before.contains(provider) || before.at(provider) != text)
+        say(provider, quote_literal(text.get<std::string>()));
+}
+
+std::string default_prefix(const Fact& fact) {
+  std::string text = "ALTER DEFAULT PRIVILEGES FOR ROLE " + fact.text("role");
+  if (fact.has("schema")) text += " IN SCHEMA " + fact.text("schema");
+  return text + ' ';
+}
+
+void change_default_privileges(Builder& builder, const Fact& fact, const Grants& before,
+                               const Grants& after) {
+  Privileges(builder, fact, default_prefix(fact), fact.text("objects")).change(before, after);
+}
+
+// Nothing is made and nothing goes: the privileges alone are what there is.
+void release_self(Builder& builder, std::size_t first, const Fact& fact, bool goes) {
+  for (std::size_t at = first; at < builder.actions().size(); ++at) {
+    Action& action = builder.actions()[at];
+    std::erase(action.needs, fact.id);
+    if (!goes) {
+      append(action.needs, fact.needs);
+      continue;
+    }
+    action.rank = -action.rank;
+    action.releases = fact.needs;
+    if (!fact.parent.empty()) action.releases.push_back(fact.parent);
+  }
+}
+
+}  // namespace
+
+void remark_new(Builder& builder, const Fact& fact) {
+  if (fact.has("owner") && fact.text("owner") != builder.from.role) own(builder, fact);
+  if (fact.kind == "column" ? fact.has("acl") : fact.has("acl") || !default_objects(fact).empty())
+    change_privileges(builder, fact, fact.kind == "column" ? Grants{} : at_birth(builder, fact),
+                      wanted(fact));
+  if (comment_of(fact) != fact.text("own_comment")) comment(builder, fact);
+  label(builder, fact, {}, fact.value("label"));
+}
+
+void remark_changed(Builder& builder, const Fact& from, const Fact& to) {
+  Grants before = wanted(from);
+  if (from.text("owner") != to.text("owner")) {
+    own(builder, to);
+    const auto owned = before.extract(from.text("owner"));
+    if (!owned.empty()) before[to.text("owner")] = owned.mapped();
+  }
+  if (from.value("acl") != to.value("acl") || from.text("owner") != to.text("owner"))
+    if (change_privileges(builder, to, before, wanted(to))) grant_columns_again(builder, to);
+  if (comment_of(from) != comment_of(to)) comment(builder, to);
+  if (from.value("label") != to.value("label"))
+    label(builder, to, from.value("label"), to.value("label"));
+}
+
+void create_default_privileges(Builder& builder, const Fact& fact) {
+  const std::size_t first = builder.actions().size();
+  change_default_privileges(builder, fact, grants_in(fact.value("acl_default")),
+                            grants_in(fact.value("acl")));
+  release_self(builder, first, fact, false);
+}
+
+void drop_default_privileges(Builder& builder, const Fact& fact) {
+  const std::size_t first = builder.actions().size();
+  change_default_privileges(builder, fact, grants_in(fact.value("acl")),
+                            grants_in(fact.value("acl_default")));
+  release_self(builder, first, fact, true);
+}
+
+void alter_default_privileges(Builder& builder, const Fact& from, const Fact& to) {
+  change_default_privileges(builder, to, grants_in(from.value("acl")), grants_in(to.value("acl")));
+}
+
+}  // namespace steward::diff

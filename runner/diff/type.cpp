@@ -1,0 +1,265 @@
+#include <algorithm>
+#include <map>
+
+#include "runner/diff/remarks.h"
+#include "runner/diff/rules.h"
+#include "runner/text.h"
+
+namespace steward::diff {
+namespace {
+
+std::vector<std::string> labels_of(const Fact& fact) {
+  std::vector<std::string> labels;
+  for (const Json& label : fact.value("labels")) labels.push_back(label.get<std::string>());
+  return labels;
+}
+
+// Whether all old labels are still there in their order, so that the new ones can be put between.
+bool grows(const std::vector<std::string>& from, const std::vector<std::string>& to) {
+  auto at = to.begin();
+  for (const std::string& label : from) {
+    at = std::find(at, to.end(), label);
+    if (at == to.end()) return false;
+    ++at;
+  }
+  return true;
+}
+
+void add_labels(Builder& builder, const Fact& from, const Fact& to) {
+  std::vector<std::string> known = labels_of(from);
+  const std::vector<std::string> wanted = labels_of(to);
+  int last = -1;
+  for (std::size_t at = 0; at < wanted.size(); ++at) {
+    if (std::find(known.begin(), known.end(), wanted[at]) != known.end()) continue;
+    std::string sql = "ALTER TYPE " + to.identity + " ADD VALUE " + quote_literal(wanted[at]);
+    if (at > 0) {
+      if (wanted[at - 1] != known.back()) sql += " AFTER " + quote_literal(wanted[at - 1]);
+      known.insert(std::find(known.begin(), known.end(), wanted[at - 1]) + 1, wanted[at]);
+    } else {
+      if (!known.empty()) sql += " BEFORE " + quote_literal(known.front());
+      known.insert(known.begin(), wanted[at]);
+    }
+    Action action = builder.remark(to, sql);
+    action.changes.push_back(to.id);
+    action.after = last;
+    std::erase(action.needs, to.id);
+    last = builder.add(std::move(action));
+  }
+}
+
+std::string attribute_text(const Json& attribute) {
+  std::string text =
+      attribute.at("name").get<std::string>() + " " + attribute.at("type").get<std::string>();
+  if (attribute.contains("collation") && !attribute.at("collation").is_null())
+    text += " COLLATE " + attribute.at("collation").get<std::string>();
+  return text;
+}
+
+void comment_attribute(Builder& builder, const Fact& fact, const Json& attribute) {
+  const Json& text = attribute.contains("comment") ? attribute.at("comment") : Json();
+  builder.add(builder.remark(
+      fact, "COMMENT ON COLUMN " + fact.identity + "." + attribute.at("name").get<std::string>() +
+                " IS " + (text.is_string() ? quote_literal(text.get<std::string>()) : "NULL")));
+}
+
+bool same_type(const Json& a, const Json& b) {
+  return attribute_text(a) == attribute_text(b);
+}
+
+bool typed_tables(const Builder& builder, const Fact& type) {
+  for (const auto& [id, fact] : builder.from.facts)
+    if (fact.has("of_type") && fact.text("of_type") == type.identity) return true;
+  return false;
+}
+
+void change_attributes(Builder& builder, const Fact& from, const Fact& to) {
+  std::map<std::string, const Json*> before, after;
+  for (const Json& attribute : from.value("attributes")) before[attribute.at("name")] = &attribute;
+  for (const Json& attribute : to.value("attributes")) after[attribute.at("name")] = &attribute;
+  const std::string alter = "ALTER TYPE " + to.identity,
+                    cascade = typed_tables(builder, to) ? " CASCADE" : "";
+  const auto say = [&](const std::string& sql, bool loses) {
+    Action action = builder.change(from, to, alter + sql + cascade);
+    action.changes.push_back(to.id);
+    std::erase(action.needs, to.id);
+    if (loses) action.loss = "the values of an attribute of type " + to.identity;
+    builder.add(std::move(action));
+  };
+  for (const Json& attribute : from.value("attributes"))
+    if (!after.contains(attribute.at("name")))
+      say(" DROP ATTRIBUTE " + attribute.at("name").get<std::string>(), true);
+  for (const Json& attribute : to.value("attributes")) {
+    const auto old = before.find(attribute.at("name"));
+    if (old == before.end())
+      say(" ADD ATTRIBUTE " + attribute_text(attribute), false);
+    else if (!same_type(*old->second, attribute)) {
+      std::string text = attribute_text(attribute);
+      text.insert(attribute.at("name").get<std::string>().size(), " TYPE");
+      say(" ALTER ATTRIBUTE " + text, false);
+    }
+    const Json none, had = old == before.end() ? none : old->second->value("comment", Json()),
+                     has = attribute.value("comment", Json());
+    if (had != has) comment_attribute(builder, to, attribute);
+  }
+}
+
+std::string creation_text(const Fact& fact) {
+  const std::string form = fact.text("form");
+  if (form == "enum") {
+    std::vector<std::string> labels;
+    for (const std::string& label : labels_of(fact)) labels.push_back(quote_literal(label));
+    return "CREATE TYPE " + fact.identity + " AS ENUM (" + joined(labels, ", ") + ")";
+  }
+  if (form == "composite") {
+    std::vector<std::string> attributes;
+    for (const Json& attribute : fact.value("attributes"))
+      attributes.push_back(attribute_text(attribute));
+    return "CREATE TYPE " + fact.identity + " AS (" + joined(attributes, ", ") + ")";
+  }
+  if (form == "range")
+    return "CREATE TYPE " + fact.identity + " AS RANGE (" + fact.text("range") + ")";
+  std::string text = "CREATE DOMAIN " + fact.identity + " AS " + fact.text("type");
+  if (fact.has("collation")) text += " COLLATE " + fact.text("collation");
+  if (fact.has("default")) text += " DEFAULT " + fact.text("default");
+  if (fact.flag("not_null")) text += " NOT NULL";
+  return text;
+}
+
+// Whether something that stays has values of the type, so that it cannot simply go.
+bool in_use(const Builder& builder, const Fact& type) {
+  for (const auto& [id, fact] : builder.from.facts) {
+    if (fact.kind != "column" && fact.kind != "type" && fact.kind != "domain") continue;
+    if (std::find(fact.needs.begin(), fact.needs.end(), type.id) == fact.needs.end()) continue;
+    const Fact* after = builder.to.find(id);
+    if (after != nullptr &&
+        std::find(after->needs.begin(), after->needs.end(), type.id) != after->needs.end() &&
+        (fact.kind != "column" || !builder.plan.replaced.contains(id)))
+      return true;
+  }
+  return false;
+}
+
+// A name that neither a type nor a table has, in either schema.
+std::string aside_name(const Builder& builder, const Fact& fact) {
+  std::string plain = base_name(fact);
+  const bool quoted = plain.starts_with('"');
+  if (quoted) plain = plain.substr(1, plain.size() - 2);
+  for (int n = 0;; ++n) {
+    const std::string suffix = n == 0 ? "__old" : "__old" + std::to_string(n);
+    const std::string name = plain.substr(0, 63 - suffix.size()) + suffix;
+    const std::string shown = quoted ? '"' + name + '"' : name;
+    const std::string identity =
+        fact.identity.substr(0, fact.identity.size() - base_name(fact).size()) + shown;
+    const auto taken = [&](const Snapshot& all) {
+      for (const char* kind : {"type ", "domain ", "table ", "view ", "materialized view ",
+                               "foreign table ", "sequence ", "index "})
+        if (all.find(kind + identity) != nullptr) return true;
+      return false;
+    };
+    if (!taken(builder.from) && !taken(builder.to)) return shown;
+  }
+}
+
+// Renamed aside, made anew; the columns are converted by their own rule; then the old one goes.
+void rebuild(Builder& builder, const Fact& from, const Fact& to) {
+  const std::string name = aside_name(builder, from);
+  const std::string schema = from.identity.substr(0, from.identity.size() - base_name(from).size());
+  const std::string kind = "ALTER " + target(from);
+  std::string sql = kind + " RENAME TO " + name + ";\n";
+  // The multirange of a range keeps its name when the range gets another.
+  const std::string range = from.text("range");
+  static constexpr std::string_view multirange = "MULTIRANGE_TYPE_NAME = ";
+  if (const std::size_t at = range.find(multirange); at != range.npos) {
+    const std::string old_multirange = range.substr(at + multirange.size());
+    sql += "ALTER TYPE " + old_multirange + " RENAME TO " + name + "_multi;\n";
+  }
+  Action make = builder.creation(to, sql + creation_text(to));
+  std::erase(make.produces, to.id);
+  make.changes.push_back(to.id);
+  builder.add(std::move(make));
+
+  Action drop = builder.remark(from, "DROP " + upper(from.kind) + " " + schema + name);
+  drop.destroys = {"aside " + from.id};
+  drop.needs = {to.id};
+  for (const std::string& need : from.needs)
+    drop.releases.push_back(builder.plan.replaced.contains(need) ? "aside " + need : need);
+  drop.rank = 53;
+  const std::vector<std::string> old_labels = labels_of(from), new_labels = labels_of(to);
+  for (const std::string& label : old_labels)
+    if (std::find(new_labels.begin(), new_labels.end(), label) == new_labels.end())
+      drop.loss = "the change fails where a row has a value that " + to.identity +
+                  " no longer has (" + label + ")";
+  builder.add(std::move(drop));
+}
+
+// With the checks of a domain: once it is in use, some can no longer be added.
+void create_whole(Builder& builder, const Fact& fact) {
+  Action action = builder.creation(fact, creation_text(fact));
+  for (const Fact* part : builder.parts(builder.to, fact.id)) {
+    if (!inline_constraint(builder, *part)) continue;
+    action.sql += " CONSTRAINT " + own_name(*part) + ' ' + part->text("definition");
+    action.produces.push_back(part->id);
+    append(action.needs, part->needs);
+  }
+  for (const std::string& made : action.produces) std::erase(action.needs, made);
+  builder.add(std::move(action));
+  for (const Fact* part : builder.parts(builder.to, fact.id))
+    if (inline_constraint(builder, *part)) finish_constraint(builder, *part);
+}
+
+std::string domain_alter(const Fact& fact) {
+  return "ALTER DOMAIN " + fact.identity;
+}
+
+}  // namespace
+
+bool type_alterable(const Fact& from, const Fact& to, const Snapshot&) {
+  const std::string form = to.text("form");
+  if (form != from.text("form")) return false;
+  if (form == "enum")
+    return differs_only_in(from, to, {"labels"}) && grows(labels_of(from), labels_of(to));
+  if (form == "composite") return differs_only_in(from, to, {"attributes"});
+  if (form == "domain") return differs_only_in(from, to, {"default", "not_null"});
+  return differs_only_in(from, to, {});
+}
+
+void create_type(Builder& builder, const Fact& fact) {
+  const Fact* before = builder.from.find(fact.id);
+  if (before != nullptr && builder.plan.replaced.contains(fact.id) && in_use(builder, *before))
+    rebuild(builder, *before, fact);
+  else
+    create_whole(builder, fact);
+  for (const Json& attribute : fact.value("attributes"))
+    if (attribute.contains("comment") && attribute.at("comment").is_string())
+      comment_attribute(builder, fact, attribute);
+  remark_new(builder, fact);
+}
+
+void drop_type(Builder& builder, const Fact& fact) {
+  if (builder.plan.replaced.contains(fact.id) && in_use(builder, fact)) return;
+  Action action = builder.destruction(fact, "DROP " + target(fact));
+  for (const Fact* part : builder.parts(builder.from, fact.id)) {  // the checks of a domain
+    action.destroys.push_back(part->id);
+    append(action.releases, part->needs);
+  }
+  std::erase(action.releases, fact.id);
+  builder.add(std::move(action));
+}
+
+void alter_type(Builder& builder, const Fact& from, const Fact& to) {
+  if (differs(from, to, "labels")) add_labels(builder, from, to);
+  if (differs(from, to, "attributes")) change_attributes(builder, from, to);
+  if (to.kind == "domain") {
+    if (differs(from, to, "default"))
+      builder.add(builder.change(
+          from, to,
+          domain_alter(to) +
+              (to.has("default") ? " SET DEFAULT " + to.text("default") : " DROP DEFAULT")));
+    if (from.flag("not_null") != to.flag("not_null"))
+      builder.add(builder.remark(
+          to, domain_alter(to) + (to.flag("not_null") ? " SET NOT NULL" : " DROP NOT NULL")));
+  }
+  remark_changed(builder, from, to);
+}
+
+}  // namespace steward::diff

@@ -1,0 +1,52 @@
+// The shadow: a throwaway database in which schemas are built, to be looked at and to try scripts
+// on. It is made on a server where the role may make one, holds no data of anybody's, and is
+// dropped when it is no longer needed, sessions and all.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runner/pg.h"
+#include "runner/plan.h"
+#include "runner/url.h"
+
+namespace steward::shadow {
+
+class Shadow {
+ public:
+  // Makes an empty database on that server. Throws Error(Exit::refused, "shadow_forbidden") when
+  // the role may not.
+  explicit Shadow(const url::Target& server);
+  ~Shadow();
+  Shadow(const Shadow&) = delete;
+  Shadow& operator=(const Shadow&) = delete;
+
+  pg::Connection& connection() { return *connection_; }
+
+  // Runs a script, statement by statement, COPY data and all. Throws Error(Exit::failed,
+  // "shadow_statement_failed") with file and line.
+  void run(const std::string& text, const std::string& file);
+  // Runs files that say what a schema should be; statements that need what comes later are run
+  // again when the rest has been. Throws as run() for what never runs.
+  void load(const std::vector<std::filesystem::path>& files);
+  // Runs one step of a plan the way a deploy would: in a transaction, unless the section says not.
+  void step(const plan::Step& step);
+  // All revisions up to the heads. Returns the steps it took.
+  std::vector<plan::Step> replay(const plan::Project& project);
+
+ private:
+  void provide_extension(std::string_view text);
+
+  url::Target server_;
+  std::string name_;
+  std::unique_ptr<pg::Connection> connection_;
+  bool has_extension_ = false;
+};
+
+// Whether a shadow can be made there: the role may make databases.
+bool possible(pg::Connection& connection);
+
+}  // namespace steward::shadow

@@ -1,0 +1,13 @@
+-- Comments and security labels, as attributes of what they are on.
+CREATE FUNCTION steward.comment_attributes()
+RETURNS TABLE (address text, name text, value jsonb)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
+  SELECT d.classoid || ':' || d.objoid || ':' || d.objsubid, 'comment', to_jsonb(d.description)
+  FROM pg_description AS d WHERE d.objoid >= 16384 OR d.classoid = 2615 AND d.objoid = 2200 AND d.description <> 'standard public schema'
+  UNION ALL
+  SELECT '2615:2200:0', 'comment', '""' WHERE obj_description(2200, 'pg_namespace') IS NULL
+  UNION ALL
+  SELECT l.classoid || ':' || l.objoid || ':' || l.objsubid, 'label', jsonb_object_agg(quote_ident(l.provider), l.label)
+  FROM pg_seclabel AS l GROUP BY 1
+$facts$;
+COMMENT ON FUNCTION steward.comment_attributes() IS 'Comments and security labels of each object.';

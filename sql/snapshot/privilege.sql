@@ -1,0 +1,81 @@
+-- Privileges, as an attribute of what they are on, and the facts of default privileges. acl is left out where it is
+-- what an owner has anyway; acl_default is that, to tell the one from the other. A grantee who has all privileges of
+-- the kind is said to have ALL: which they are differs between releases of the server. (aclexplode takes no empty array.)
+CREATE FUNCTION steward.privilege_attributes()
+RETURNS TABLE (address text, name text, value jsonb)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
+  WITH given (address, acl, standard) AS (
+    SELECT '1259:' || oid || ':0', relacl, acldefault(CASE relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", relowner)
+    FROM pg_class WHERE relacl IS NOT NULL AND oid >= 16384
+    UNION ALL
+    SELECT '1259:' || attrelid || ':' || attnum, attacl, '{}' FROM pg_attribute WHERE attacl IS NOT NULL AND attrelid >= 16384
+    UNION ALL
+    SELECT '1255:' || oid || ':0', proacl, acldefault('f', proowner) FROM pg_proc WHERE proacl IS NOT NULL AND oid >= 16384
+    UNION ALL
+    SELECT '1247:' || oid || ':0', typacl, acldefault('T', typowner) FROM pg_type WHERE typacl IS NOT NULL AND oid >= 16384
+    UNION ALL
+    -- public and its privileges are the server's own until somebody changes them.
+    SELECT '2615:' || oid || ':0', nspacl,
+           CASE oid WHEN 2200 THEN (SELECT initprivs FROM pg_init_privs AS i WHERE i.classoid = 2615 AND i.objoid = 2200)
+                    ELSE acldefault('n', nspowner) END
+    FROM pg_namespace WHERE nspacl IS NOT NULL
+    UNION ALL
+    SELECT '2612:' || oid || ':0', lanacl, acldefault('l', lanowner) FROM pg_language WHERE lanacl IS NOT NULL
+    UNION ALL
+    SELECT '2328:' || oid || ':0', fdwacl, acldefault('F', fdwowner) FROM pg_foreign_data_wrapper WHERE fdwacl IS NOT NULL
+    UNION ALL
+    SELECT '1417:' || oid || ':0', srvacl, acldefault('S', srvowner) FROM pg_foreign_server WHERE srvacl IS NOT NULL
+  ), granted AS (
+    SELECT g.address, a.which, x.grantee, array_agg(x.privilege_type || CASE WHEN x.is_grantable THEN '*' ELSE '' END
+                                                    ORDER BY x.privilege_type COLLATE "C") AS held
+    FROM given AS g
+    CROSS JOIN LATERAL (VALUES ('acl', g.acl), ('acl_default', g.standard)) AS a (which, acl)
+    CROSS JOIN LATERAL (SELECT e.grantee, e.privilege_type, bool_or(e.is_grantable) AS is_grantable
+                        FROM aclexplode(nullif(a.acl, '{}')) AS e GROUP BY 1, 2) AS x
+    GROUP BY 1, 2, 3
+  ), complete AS (
+    SELECT g.address, array_agg(DISTINCT x.privilege_type COLLATE "C" ORDER BY x.privilege_type COLLATE "C") AS held
+    FROM given AS g CROSS JOIN LATERAL aclexplode(nullif(g.standard, '{}')) AS x
+    GROUP BY 1
+  ), said AS (
+    SELECT g.address, g.which,
+           jsonb_object_agg(CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(g.grantee)) END,
+             CASE WHEN c.held <> '{USAGE}' AND c.held = g.held THEN '["ALL"]'
+                  WHEN c.held <> '{USAGE}' AND (SELECT array_agg(h || '*') FROM unnest(c.held) AS h) = g.held THEN '["ALL*"]'
+                  ELSE to_jsonb(g.held) END) AS acl
+    FROM granted AS g LEFT JOIN complete AS c USING (address)
+    GROUP BY 1, 2
+  ), pair AS (
+    SELECT g.address, coalesce((SELECT s.acl FROM said AS s WHERE s.address = g.address AND s.which = 'acl'), '{}') AS acl,
+           coalesce((SELECT s.acl FROM said AS s WHERE s.address = g.address AND s.which = 'acl_default'), '{}') AS standard
+    FROM given AS g
+  )
+  SELECT p.address, a.name, a.value FROM pair AS p
+  CROSS JOIN LATERAL (VALUES ('acl', p.acl), ('acl_default', p.standard)) AS a (name, value)
+  WHERE p.acl <> p.standard
+$facts$;
+COMMENT ON FUNCTION steward.privilege_attributes() IS
+'Who may do what with each object, where that is not what its kind and owner give: {"grantee": ["SELECT", "INSERT*"]}, * for the grant option.';
+
+CREATE FUNCTION steward.default_privilege_facts()
+RETURNS TABLE (kind text, identity text, parent text, address text, definition jsonb)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
+  SELECT 'default privileges',
+         format('FOR ROLE %I%s ON %s', pg_get_userbyid(d.defaclrole), ' IN SCHEMA ' || quote_ident(n.nspname), o.objects),
+         'schema ' || quote_ident(n.nspname), '826:' || d.oid || ':0',
+         jsonb_strip_nulls(jsonb_build_object(
+           'objects', o.objects, 'role', quote_ident(pg_get_userbyid(d.defaclrole)), 'schema', quote_ident(n.nspname),
+           'acl', (SELECT coalesce(jsonb_object_agg(g.grantee, g.held), '{}') FROM (
+             SELECT CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(x.grantee)) END AS grantee,
+                    jsonb_agg(x.privilege_type || CASE WHEN x.is_grantable THEN '*' ELSE '' END ORDER BY x.privilege_type COLLATE "C") AS held
+             FROM aclexplode(nullif(d.defaclacl, '{}')) AS x GROUP BY 1) AS g),
+           'acl_default', (SELECT coalesce(jsonb_object_agg(g.grantee, g.held), '{}') FROM (
+             SELECT CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(x.grantee)) END AS grantee,
+                    jsonb_agg(x.privilege_type || CASE WHEN x.is_grantable THEN '*' ELSE '' END ORDER BY x.privilege_type COLLATE "C") AS held
+             FROM aclexplode(CASE WHEN d.defaclnamespace = 0 THEN acldefault(CASE d.defaclobjtype WHEN 'S' THEN 's' ELSE d.defaclobjtype END, d.defaclrole) END) AS x
+             GROUP BY 1) AS g)))
+  FROM pg_default_acl AS d LEFT JOIN pg_namespace AS n ON n.oid = d.defaclnamespace
+  CROSS JOIN LATERAL (SELECT CASE d.defaclobjtype WHEN 'r' THEN 'TABLES' WHEN 'S' THEN 'SEQUENCES' WHEN 'f' THEN 'FUNCTIONS'
+                                  WHEN 'T' THEN 'TYPES' WHEN 'n' THEN 'SCHEMAS' ELSE 'LARGE OBJECTS' END) AS o (objects)
+$facts$;
+COMMENT ON FUNCTION steward.default_privilege_facts() IS 'Facts of ALTER DEFAULT PRIVILEGES: role, schema, kind of object, and what is granted.';
