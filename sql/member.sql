@@ -13,7 +13,10 @@ BEGIN
     FROM pg_depend AS d, pg_identify_object(d.classid, d.objid, 0) AS o
     WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'
       AND d.refobjid = (SELECT oid FROM pg_extension WHERE extname = 'pg_steward')
-      AND (d.classid = 'pg_class'::regclass OR d.objid = to_regprocedure('steward.refuse_change()'))
+      AND (d.classid = 'pg_class'::regclass
+           AND d.objid IN (to_regclass('steward.ledger'), to_regclass('steward.script'), to_regclass('steward.revision'),
+                           to_regclass('steward.head'), to_regclass('steward.history'), to_regclass('steward.open_step'))
+           OR d.objid = to_regprocedure('steward.refuse_change()'))
   LOOP
     EXECUTE format('ALTER EXTENSION pg_steward DROP %s %s', member.type, member.identity);
   END LOOP;
@@ -37,4 +40,9 @@ BEGIN
   END IF;
 END
 $$;
+
+-- What was configured and what was waived goes with a dump; the rules themselves come with the extension.
+SELECT pg_catalog.pg_extension_config_dump('steward.rule', '');
+SELECT pg_catalog.pg_extension_config_dump('steward.waiver', '');
+
 COMMENT ON SCHEMA steward IS 'pg_steward: revision ledger, row isolation and schema hygiene';
