@@ -15,6 +15,7 @@
 #include "runner/command/doctor.h"
 #include "runner/command/heads.h"
 #include "runner/command/history.h"
+#include "runner/command/hygiene.h"
 #include "runner/command/import.h"
 #include "runner/command/init.h"
 #include "runner/command/merge.h"
@@ -203,6 +204,20 @@ void add_import(CLI::App& app, Call& call) {
   call.run = [options](Session& session) { return command::import(session, *options); };
 }
 
+void add_hygiene(CLI::App& app, Call& call) {
+  auto options = std::make_shared<command::HygieneOptions>();
+  one_each(app.add_option("--rule", options->rules, "only this rule, also when it is off"));
+  one_each(app.add_option("--schema", options->schemas, "only what is in this schema"));
+  app.add_option("--format", options->format, "text, json, sarif, github, junit (text)");
+  app.add_option("--fail-on", options->fail_on,
+                 "exit with 12 at this severity or worse: error, warning, note (error)");
+  app.add_option("--baseline", options->baseline, "a file of findings that do not count");
+  app.add_flag("--write-baseline", options->write_baseline,
+               "make that file, or drop from it what is mended");
+  app.add_flag("--fix", options->fix, "write a revision with the fixes that are safe");
+  call.run = [options](Session& session) { return command::hygiene(session, *options); };
+}
+
 void add_dev(CLI::App& app, Call& call) {
   auto options = std::make_shared<command::DevOptions>();
   app.add_option("ACTION", options->action, "start, stop, url, psql")->required();
@@ -229,6 +244,7 @@ constexpr Verb verbs[] = {
     {"status", nullptr, "show applied, pending and what does not agree", &add_status},
     {"import", nullptr, "take over another tool's migrations and history", &add_import},
     {"dev", nullptr, "the project's own private PostgreSQL", &add_dev},
+    {"hygiene", nullptr, "what the rules find in the live catalog", &add_hygiene},
     {"doctor", nullptr, "look at everything a migration needs", &add_doctor},
 };
 

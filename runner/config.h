@@ -6,8 +6,10 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "runner/environment.h"
+#include "runner/json.h"
 
 namespace steward::config {
 
@@ -25,6 +27,16 @@ struct Database {
   std::string source;  // "--url", "DATABASE_URL in the environment", "steward.toml:4", ...
 };
 
+// [hygiene] and [rules]. What the server's rules are told is passed on as it stands, and judged
+// there: it knows its rules.
+struct Hygiene {
+  std::string fail_on = "error";
+  std::vector<std::string> schemas;  // empty: all
+  std::string baseline;              // relative to the root; empty: none
+  Json policy = Json::object();
+  Json rules = Json::object();
+};
+
 struct Config {
   std::filesystem::path file;        // empty: there is none
   std::filesystem::path root;        // the project: where the file is, else the working directory
@@ -36,6 +48,7 @@ struct Config {
   std::string role;
   std::string search_path;
   std::chrono::milliseconds lock_wait{30000};  // for another runner's end
+  Hygiene hygiene;
 };
 
 // Finds and reads the file (the one named, or steward.toml of the working directory or the nearest

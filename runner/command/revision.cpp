@@ -17,22 +17,6 @@ Error several_heads(const revision::Ids& heads) {
       "\"merge\"");
 }
 
-std::vector<std::string> chosen_parent(Session& session, const RevisionOptions& options) {
-  const revision::Graph& graph = session.project().graph();
-  const revision::Ids heads = graph.heads();
-  if (options.head.empty()) {
-    if (heads.size() > 1) throw several_heads(heads);
-    return heads;
-  }
-  const std::string parent = revision::resolve_one(graph, {}, options.head);
-  if (parent.empty()) return {};
-  if (!options.splice && std::find(heads.begin(), heads.end(), parent) == heads.end())
-    throw Error(Exit::graph, "not_a_head", "revision \"" + parent + "\" is not a head",
-                "revised by " + joined(graph.children(parent)),
-                "add --splice to begin a new branch there");
-  return {parent};
-}
-
 revision::File described(const RevisionOptions& options, const std::vector<std::string>& parents) {
   revision::File file;
   file.id = options.rev_id.empty() ? revision::new_id() : options.rev_id;
@@ -57,6 +41,22 @@ void require_fitting(const plan::Project& project, const revision::File& file) {
 
 }  // namespace
 
+std::vector<std::string> chosen_parent(Session& session, const RevisionOptions& options) {
+  const revision::Graph& graph = session.project().graph();
+  const revision::Ids heads = graph.heads();
+  if (options.head.empty()) {
+    if (heads.size() > 1) throw several_heads(heads);
+    return heads;
+  }
+  const std::string parent = revision::resolve_one(graph, {}, options.head);
+  if (parent.empty()) return {};
+  if (!options.splice && std::find(heads.begin(), heads.end(), parent) == heads.end())
+    throw Error(Exit::graph, "not_a_head", "revision \"" + parent + "\" is not a head",
+                "revised by " + joined(graph.children(parent)),
+                "add --splice to begin a new branch there");
+  return {parent};
+}
+
 std::filesystem::path write_revision(Session& session, const RevisionOptions& options,
                                      const std::vector<std::string>& parents) {
   const revision::File file = described(options, parents);
@@ -69,6 +69,16 @@ std::filesystem::path write_revision(Session& session, const RevisionOptions& op
                            {"parents", file.parents},
                            {"file", path.string()}});
   return path;
+}
+
+WrittenRevision write_revision_file(Session& session, const RevisionOptions& options,
+                                    const std::vector<std::string>& parents,
+                                    const Scripts& scripts) {
+  revision::File file = described(options, parents);
+  file.upgrade.options.transaction = scripts.transaction;
+  file.downgrade = file.upgrade;
+  const std::string text = revision::compose(file, scripts.upgrade, scripts.downgrade);
+  return {file.id, revision::write_new(session.config().directory, file, text)};
 }
 
 Exit new_revision(Session& session, const RevisionOptions& options) {

@@ -4,7 +4,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT steward.blame('pg_class', c.relation, c.relation, format('nothing keeps %s.%I up to date', c.table_identity, c.name),
     'a trigger before UPDATE that sets it',
     CASE WHEN f.oid IS NULL OR f.returns = 'trigger'::regtype AND f.language = 'plpgsql' THEN
-      format(E'CREATE OR REPLACE FUNCTION %1$I.%2$I() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN NEW.%3$I := now(); RETURN NEW; END $body$;\n'
+      format(E'CREATE OR REPLACE FUNCTION %1$I.%2$I() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN NEW.%3$I := pg_catalog.now(); RETURN NEW; END $body$;\n'
              'CREATE TRIGGER %2$I BEFORE UPDATE ON %4$s FOR EACH ROW EXECUTE FUNCTION %1$I.%2$I();', c.schema_name, 'set_' || c.name, c.name, c.table_identity) END,
     format('DROP TRIGGER %I ON %s;', 'set_' || c.name, c.table_identity), part => c.number)
   FROM steward.catalog_column AS c
