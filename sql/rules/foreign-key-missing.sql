@@ -25,6 +25,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     AND NOT (k.oid = c.relation AND c.name = k.column_name)
     -- The key of a table whose own key is of the same name (todo_id of todo) is the key itself.
     AND NOT EXISTS (SELECT FROM pg_constraint AS p WHERE p.conrelid = c.relation AND p.contype = 'p' AND p.conkey = ARRAY[c.number])
+    -- Children of old-style inheritance have their parent's key.
+    AND NOT EXISTS (SELECT FROM pg_inherits AS i WHERE i.inhrelid = c.relation AND i.inhparent = k.oid)
   ORDER BY c.relation, c.number, k.identity COLLATE "C"
 $$;
 SELECT steward.add_rule('foreign-key-missing', 'warning', 'A column that names another table and has no foreign key to it');

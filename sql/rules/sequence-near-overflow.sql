@@ -7,7 +7,7 @@ DECLARE
 BEGIN
   -- Reading a sequence locks it until the transaction ends, and thousands of locks are more than a server has. Those
   -- of a subtransaction that is rolled back are released: what was read stays, in a variable.
-  FOR n IN 0 .. (cardinality(sequences) - 1) / batch LOOP
+  FOR n IN 0 .. (cardinality(sequences) + batch - 1) / batch - 1 LOOP
     BEGIN
       EXECUTE (SELECT format('SELECT jsonb_object_agg(sequence::text, value) FROM (%s) AS s',
                              string_agg(format('SELECT %s::oid AS sequence, last_value AS value FROM %s', s, steward.relation_identity(s)), ' UNION ALL '))

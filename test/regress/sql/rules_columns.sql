@@ -137,6 +137,9 @@ SELECT * FROM pg_temp.check_rule('column-order-padding');
 ROLLBACK;
 
 -- sequence-near-overflow: the column ends before its sequence does
+BEGIN; CREATE SCHEMA h; CREATE TABLE h.big (id bigserial);
+SELECT count(*) FROM steward.hygiene('{h}', '{sequence-near-overflow}');
+ROLLBACK;
 BEGIN; CREATE SCHEMA h; SET LOCAL search_path = h;
 CREATE SEQUENCE wide; CREATE TABLE narrow (id int DEFAULT nextval('wide')); SELECT setval('wide', 2000000000);
 CREATE TABLE calm (id int GENERATED ALWAYS AS IDENTITY); CREATE TABLE big (id bigserial); SELECT setval('big_id_seq', 2000000000);
