@@ -12,7 +12,7 @@ CREATE VIEW steward.catalog_schema AS
 SELECT n.oid, n.nspname::text AS name, n.nspowner AS owner, n.nspacl AS acl
 FROM pg_namespace AS n
 WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'steward')
-  AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 'pg_namespace'::regclass AND d.objid = n.oid AND d.deptype = 'e');
+  AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.refclassid = 'pg_extension'::regclass AND d.classid = 'pg_namespace'::regclass AND d.objid = n.oid AND d.deptype = 'e');
 COMMENT ON VIEW steward.catalog_schema IS 'The schemas that users made.';
 
 CREATE VIEW steward.catalog_relation AS
@@ -23,7 +23,7 @@ SELECT c.oid, n.nspname::text AS schema_name, c.relname::text AS name, c.relkind
 FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND c.relpersistence <> 't'
   AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'steward') AND NOT steward.is_tool_table(c.relname)
-  AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e');
+  AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.refclassid = 'pg_extension'::regclass AND d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e');
 COMMENT ON VIEW steward.catalog_relation IS 'Tables, views, materialized views, foreign tables and sequences that users made; partitions too.';
 
 CREATE VIEW steward.catalog_table AS
@@ -124,7 +124,7 @@ SELECT p.oid, p.proname::text AS name, n.nspname::text AS schema_name, p.proowne
        CASE WHEN p.prokind = 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END AS word
 FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace JOIN pg_language AS l ON l.oid = p.prolang
 WHERE p.prokind IN ('f', 'p', 'w') AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'steward')
-  AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e');
+  AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.refclassid = 'pg_extension'::regclass AND d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e');
 COMMENT ON VIEW steward.catalog_function IS 'The functions and procedures that users made.';
 
 -- The table whose rows are the users: as configured, else the one that is called so and is there.

@@ -61,8 +61,9 @@ RETURNS TABLE (rule text, severity text, object text, message text, hint text, f
                object_type text, schema_name text, table_name text, waiver text)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 -- The planner knows little of what the catalog views leave over, and takes it for a handful of rows: joined row by row,
--- ten thousand tables take hours. Compiling the queries costs more than running them.
-SET enable_nestloop = off SET jit = off SET work_mem = '64MB' AS $$
+-- ten thousand tables take hours. Compiling the queries, or starting workers for
+-- each, costs more than running them.
+SET enable_nestloop = off SET jit = off SET max_parallel_workers_per_gather = 0 SET work_mem = '64MB' AS $$
 #variable_conflict use_column
 BEGIN
   PERFORM steward.check_config(hygiene.config, hygiene.rules);

@@ -14,7 +14,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
                           AND pg_get_expr(k.conbin, k.conrelid) ~ '(length|char_length|character_length|octet_length|similar_to|~)')
                 OR c.checked_by_domain AS checked) AS k
   WHERE CASE options ->> 'policy'
-          WHEN 'text' THEN c.type = 'varchar'::regtype AND c.modifier > 0
+          WHEN 'text' THEN c.type IN ('varchar'::regtype, 'varchar[]'::regtype) AND c.modifier > 0
           WHEN 'varchar' THEN c.type IN ('text'::regtype, 'varchar'::regtype) AND c.modifier = -1 AND NOT k.checked
           WHEN 'text+check' THEN c.type = 'varchar'::regtype AND c.modifier > 0 OR c.type IN ('text'::regtype, 'varchar'::regtype) AND NOT k.checked
           ELSE false END

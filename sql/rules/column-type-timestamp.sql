@@ -8,7 +8,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
       ELSE format('ALTER TABLE %s ALTER %I TYPE timestamp USING %I AT TIME ZONE ''UTC''', c.table_identity, c.name, c.name) END,
     part => c.number)
   FROM steward.catalog_column AS c
-  WHERE c.type IN ('timestamp'::regtype, 'timestamptz'::regtype) AND options ->> 'type' <> 'any' AND format_type(c.type, NULL) <> options ->> 'type'
+  WHERE c.type IN ('timestamp'::regtype, 'timestamptz'::regtype, 'timestamp[]'::regtype, 'timestamptz[]'::regtype)
+    AND options ->> 'type' NOT IN ('any', replace(format_type(c.type, NULL), '[]', ''))
 $$;
 SELECT steward.add_rule('column-type-timestamp', 'warning', 'A time without a time zone (or with one, as configured)',
   options => '{"type": "timestamp with time zone"}');

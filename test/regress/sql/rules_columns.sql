@@ -3,7 +3,7 @@
 -- column-type-timestamp
 BEGIN; CREATE SCHEMA h; SET LOCAL search_path = h;
 CREATE DOMAIN local_time AS timestamp;
-CREATE TABLE t (a timestamp, b local_time, c timestamptz, d date, gone timestamp); ALTER TABLE t DROP COLUMN gone;
+CREATE TABLE t (a timestamp, b local_time, list timestamp[], c timestamptz, d date, gone timestamp); ALTER TABLE t DROP COLUMN gone;
 CREATE VIEW v AS SELECT a FROM t;
 SELECT * FROM pg_temp.check_rule('column-type-timestamp');
 SELECT * FROM pg_temp.check_rule('column-type-timestamp', '{"type": "timestamp without time zone"}');
@@ -23,7 +23,7 @@ ROLLBACK;
 
 -- column-type-char
 BEGIN; CREATE SCHEMA h; SET LOCAL search_path = h;
-CREATE TABLE t (a char(2), b "char", c varchar(2));
+CREATE TABLE t (a char(2), list char(3)[], b "char", c varchar(2));
 SELECT * FROM pg_temp.check_rule('column-type-char');
 ROLLBACK;
 
