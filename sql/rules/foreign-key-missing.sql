@@ -25,6 +25,11 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     AND NOT (k.oid = c.relation AND c.name = k.column_name)
     -- The key of a table whose own key is of the same name (todo_id of todo) is the key itself.
     AND NOT EXISTS (SELECT FROM pg_constraint AS p WHERE p.conrelid = c.relation AND p.contype = 'p' AND p.conkey = ARRAY[c.number])
+    -- The partitions may each have the foreign key.
+    AND NOT EXISTS (SELECT FROM pg_inherits AS i
+                         JOIN pg_constraint AS f ON f.conrelid = i.inhrelid AND f.contype = 'f'
+                         JOIN pg_attribute AS a ON a.attrelid = i.inhrelid AND a.attname = c.name AND a.attnum = ANY (f.conkey)
+                    WHERE i.inhparent = c.relation)
     -- Children of old-style inheritance have their parent's key.
     AND NOT EXISTS (SELECT FROM pg_inherits AS i WHERE i.inhrelid = c.relation AND i.inhparent = k.oid)
   ORDER BY c.relation, c.number, k.identity COLLATE "C"

@@ -145,6 +145,8 @@ BEGIN; CREATE SCHEMA h; SET LOCAL search_path = h;
 CREATE TABLE users (id uuid PRIMARY KEY); CREATE TABLE category (id bigint PRIMARY KEY);
 CREATE TABLE post (post_id uuid PRIMARY KEY, user_id uuid, category_id bigint REFERENCES category, stripe_id text, category_type text);
 CREATE TABLE note (id bigint PRIMARY KEY, user_id bigint, category_id bigint, category_type text);
+CREATE TABLE split (category_id bigint) PARTITION BY LIST (category_id);
+CREATE TABLE split_1 PARTITION OF split (FOREIGN KEY (category_id) REFERENCES category) FOR VALUES IN (1);
 SELECT * FROM pg_temp.check_rule('foreign-key-missing');
 ROLLBACK;
 
