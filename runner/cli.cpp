@@ -18,6 +18,7 @@
 #include "runner/command/drift.h"
 #include "runner/command/heads.h"
 #include "runner/command/history.h"
+#include "runner/command/hygiene.h"
 #include "runner/command/import.h"
 #include "runner/command/init.h"
 #include "runner/command/isolate.h"
@@ -245,6 +246,20 @@ void add_prove(CLI::App& app, Call& call) {
   call.run = [options](Session& session) { return command::prove(session, *options); };
 }
 
+void add_hygiene(CLI::App& app, Call& call) {
+  auto options = std::make_shared<command::HygieneOptions>();
+  one_each(app.add_option("--rule", options->rules, "only this rule, also when it is off"));
+  one_each(app.add_option("--schema", options->schemas, "only what is in this schema"));
+  app.add_option("--format", options->format, "text, json, sarif, github, junit (text)");
+  app.add_option("--fail-on", options->fail_on,
+                 "exit with 12 at this severity or worse: error, warning, note (error)");
+  app.add_option("--baseline", options->baseline, "a file of findings that do not count");
+  app.add_flag("--write-baseline", options->write_baseline,
+               "make that file, or drop from it what is mended");
+  app.add_flag("--fix", options->fix, "write a revision with the fixes that are safe");
+  call.run = [options](Session& session) { return command::hygiene(session, *options); };
+}
+
 void add_dev(CLI::App& app, Call& call) {
   auto options = std::make_shared<command::DevOptions>();
   app.add_option("ACTION", options->action, "start, stop, url, psql")->required();
@@ -311,6 +326,7 @@ constexpr Verb verbs[] = {
     {"check", nullptr, "compare the revisions with the desired schema", &add_check},
     {"drift", nullptr, "compare the database with its revisions", &add_drift},
     {"roundtrip", nullptr, "try each revision up, down and up again", &add_roundtrip},
+    {"hygiene", nullptr, "what the rules find in the live catalog", &add_hygiene},
     {"doctor", nullptr, "look at everything a migration needs", &add_doctor},
 };
 

@@ -164,6 +164,44 @@ void read_environments(const toml::table& root, Config& config, FileSays& says,
     throw unknown_environment(config.environment, environments, file);
 }
 
+// A value as JSON: texts, numbers, booleans, lists and tables. There are no dates in rules.
+Json json_of(const toml::node& node, const fs::path& file) {
+  if (const auto text = node.value_exact<std::string>()) return *text;
+  if (const auto flag = node.value_exact<bool>()) return *flag;
+  if (const auto number = node.value_exact<std::int64_t>()) return *number;
+  if (const auto number = node.value_exact<double>()) return *number;
+  if (const toml::array* list = node.as_array()) {
+    Json json = Json::array();
+    for (const toml::node& item : *list) json.push_back(json_of(item, file));
+    return json;
+  }
+  if (const toml::table* table = node.as_table()) {
+    Json json = Json::object();
+    for (const auto& [key, value] : *table) json[std::string(key.str())] = json_of(value, file);
+    return json;
+  }
+  throw bad_config(file, node.source().begin, "a date is no value here");
+}
+
+void read_hygiene(const toml::table& root, Hygiene& hygiene, const fs::path& file) {
+  if (const toml::table* rules = sub_table(root, "rules", file))
+    hygiene.rules = json_of(*rules, file);
+  const toml::table* own = sub_table(root, "hygiene", file);
+  if (own == nullptr) return;
+  Table table(*own, "hygiene", file);
+  table.read("fail_on", hygiene.fail_on);
+  table.read("baseline", hygiene.baseline);
+  hygiene.policy = json_of(*own, file);
+  if (hygiene.policy.contains("schemas")) {
+    const Json& schemas = hygiene.policy["schemas"];
+    if (!schemas.is_array() || !std::all_of(schemas.begin(), schemas.end(),
+                                            [](const Json& one) { return one.is_string(); }))
+      throw bad_config(file, table.line("schemas"), "hygiene.schemas must be a list of texts");
+    hygiene.schemas = schemas.get<std::vector<std::string>>();
+  }
+  for (const char* ours : {"fail_on", "baseline", "schemas"}) hygiene.policy.erase(ours);
+}
+
 // The file's own words; the chosen environment's url comes apart, since it stands higher.
 void read_file(const fs::path& file, Config& config, FileSays& general, FileSays& chosen) {
   toml::table root;
@@ -173,9 +211,11 @@ void read_file(const fs::path& file, Config& config, FileSays& general, FileSays
     throw bad_config(file, error.source().begin, "not TOML: " + std::string(error.description()));
   }
   for (const auto& [key, node] : root)
-    if (key != "migrations" && key != "database" && key != "hooks" && key != "env")
-      throw bad_config(file, key.source().begin, "unknown table or key " + std::string(key.str()),
-                       "known here: [migrations], [database], [hooks], [env.NAME]");
+    if (key != "migrations" && key != "database" && key != "hooks" && key != "env" &&
+        key != "hygiene" && key != "rules")
+      throw bad_config(
+          file, key.source().begin, "unknown table or key " + std::string(key.str()),
+          "known here: [migrations], [database], [hooks], [env.NAME], [hygiene], [rules]");
   if (const toml::table* migrations = sub_table(root, "migrations", file)) {
     Table table(*migrations, "migrations", file);
     read_directory(table, config);
@@ -191,6 +231,7 @@ void read_file(const fs::path& file, Config& config, FileSays& general, FileSays
     read_hooks(table, config.hooks);
     table.refuse_others();
   }
+  read_hygiene(root, config.hygiene, file);
   read_environments(root, config, chosen, file);
 }
 

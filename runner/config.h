@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "runner/environment.h"
+#include "runner/json.h"
 
 namespace steward::config {
 
@@ -37,6 +38,16 @@ struct Hooks {
   std::vector<std::string> after_downgrade;
 };
 
+// [hygiene] and [rules]. What the server's rules are told is passed on as it stands, and judged
+// there: it knows its rules.
+struct Hygiene {
+  std::string fail_on = "error";
+  std::vector<std::string> schemas;  // empty: all
+  std::string baseline;              // relative to the root; empty: none
+  Json policy = Json::object();
+  Json rules = Json::object();
+};
+
 struct Config {
   std::filesystem::path file;        // empty: there is none
   std::filesystem::path root;        // the project: where the file is, else the working directory
@@ -49,6 +60,7 @@ struct Config {
   std::string search_path;
   Hooks hooks;
   std::chrono::milliseconds lock_wait = default_lock_wait;  // for another runner's end
+  Hygiene hygiene;
 };
 
 // Finds and reads the file (the one named, or steward.toml of the working directory or the nearest

@@ -42,4 +42,8 @@ $$;
 -- What is isolated belongs to the database's tables: a dump carries it.
 SELECT pg_catalog.pg_extension_config_dump('steward.isolated', '');
 
+-- What was configured and what was waived goes with a dump; the rules themselves come with the extension.
+SELECT pg_catalog.pg_extension_config_dump('steward.rule', '');
+SELECT pg_catalog.pg_extension_config_dump('steward.waiver', '');
+
 COMMENT ON SCHEMA steward IS 'pg_steward: revision ledger, row isolation and schema hygiene';

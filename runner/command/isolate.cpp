@@ -30,13 +30,6 @@ void tell(Session& session, const Actions& actions) {
   for (const Action& action : actions) session.output().note("  " + action.what);
 }
 
-RevisionScripts scripts(std::string upgrade, std::string downgrade, bool transaction = true) {
-  RevisionScripts both{std::move(upgrade), std::move(downgrade), {}, {}};
-  both.upgrade_section.options.transaction = transaction;
-  both.downgrade_section.options.transaction = transaction;
-  return both;
-}
-
 std::string release(const std::string& relation) {
   return "SELECT * FROM steward.release(" + quote_literal(relation) + ");\n";
 }
@@ -52,13 +45,13 @@ void write_sections(Session& session, RevisionOptions revision, const Actions& a
     const Actions some = section_of(actions, section);
     if (some.empty()) continue;
     revision.message = message + ends[section];
-    parents = {
-        write_revision(session, revision, parents,
-                       scripts(script(some),
-                               first ? release(relation)
-                                     : "-- The first of these revisions undoes this one too.\n",
-                               section != 2))
-            .id};
+    parents = {write_revision(session, revision, parents,
+                              revision_scripts(
+                                  script(some),
+                                  first ? release(relation)
+                                        : "-- The first of these revisions undoes this one too.\n",
+                                  section != 2))
+                   .id};
     session.forget_project();
     revision.rev_id.clear();
     first = false;
@@ -80,9 +73,9 @@ Exit isolate_table(Session& session, const IsolateOptions& options) {
   else
     write_revision(
         session, revision, chosen_parent(session, revision),
-        scripts(options.sql ? script(actions)
-                            : "SELECT what FROM " + isolation::call(options.terms) + ";\n",
-                release(options.terms.relation)));
+        revision_scripts(options.sql ? script(actions)
+                                     : "SELECT what FROM " + isolation::call(options.terms) + ";\n",
+                         release(options.terms.relation), true));
   return Exit::done;
 }
 
@@ -109,8 +102,8 @@ Exit make_role(Session& session, const IsolateOptions& options) {
   if (!options.schemas.empty())
     arguments += ", schemas => " + quote_literal(pg::format_array(options.schemas));
   write_revision(session, revision, chosen_parent(session, revision),
-                 scripts("SELECT what FROM steward.application_role(" + arguments + ");\n",
-                         without_role(options.app_role)));
+                 revision_scripts("SELECT what FROM steward.application_role(" + arguments + ");\n",
+                                  without_role(options.app_role), true));
   session.output().note(
       "its password is set apart from revisions, which everybody may read: ALTER ROLE " +
       quote_identifier(options.app_role) + " PASSWORD ...");

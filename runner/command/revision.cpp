@@ -57,21 +57,36 @@ std::vector<std::string> chosen_parent(Session& session, const RevisionOptions& 
   return {parent};
 }
 
-Written write_revision(Session& session, const RevisionOptions& options,
-                       const std::vector<std::string>& parents, const RevisionScripts& scripts) {
-  revision::File file = described(options, parents);
+RevisionScripts revision_scripts(std::string upgrade, std::string downgrade, bool transaction) {
+  RevisionScripts scripts{std::move(upgrade), std::move(downgrade), {}, {}};
+  scripts.upgrade_section.options.transaction = transaction;
+  scripts.downgrade_section.options.transaction = transaction;
+  return scripts;
+}
+
+static Written write(Session& session, revision::File file, const RevisionScripts& scripts) {
   file.upgrade = scripts.upgrade_section;
   file.downgrade = scripts.downgrade_section;
+  const std::string text = revision::compose(file, scripts.upgrade, scripts.downgrade);
+  return {file.id, revision::write_new(session.config().directory, file, text)};
+}
+
+Written write_file(Session& session, const RevisionOptions& options,
+                   const std::vector<std::string>& parents, const RevisionScripts& scripts) {
+  return write(session, described(options, parents), scripts);
+}
+
+Written write_revision(Session& session, const RevisionOptions& options,
+                       const std::vector<std::string>& parents, const RevisionScripts& scripts) {
+  const revision::File file = described(options, parents);
   require_fitting(session.project(), file);
-  const std::filesystem::path path =
-      revision::write_new(session.config().directory, file,
-                          revision::compose(file, scripts.upgrade, scripts.downgrade));
-  session.output().line(path.string());
+  const Written written = write(session, file, scripts);
+  session.output().line(written.path.string());
   session.output().object({{"verb", session.verb()},
                            {"revision", file.id},
                            {"parents", file.parents},
-                           {"file", path.string()}});
-  return {file.id, path};
+                           {"file", written.path.string()}});
+  return written;
 }
 
 Exit new_revision(Session& session, const RevisionOptions& options,

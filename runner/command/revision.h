@@ -26,6 +26,9 @@ struct RevisionScripts {
   revision::Section downgrade_section;
 };
 
+// transaction false: both sections run outside one.
+RevisionScripts revision_scripts(std::string upgrade, std::string downgrade, bool transaction);
+
 // Throws Error(Exit::graph): multiple_heads, not_a_head (without splice), and what Graph refuses of
 // the new node; Error(Exit::usage): bad_revision_id.
 Exit new_revision(Session& session, const RevisionOptions& options,
@@ -39,9 +42,14 @@ struct Written {
   std::filesystem::path path;
 };
 
-// Writes a revision with these parents, and reports it. The session's project does not know it.
+// Writes a revision with these parents, and reports it. Throws as new_revision().
 Written write_revision(Session& session, const RevisionOptions& options,
                        const std::vector<std::string>& parents,
                        const RevisionScripts& scripts = {});
+
+// The same without a word, for verbs that write several: parents may be revisions that were written
+// since the project was read.
+Written write_file(Session& session, const RevisionOptions& options,
+                   const std::vector<std::string>& parents, const RevisionScripts& scripts);
 
 }  // namespace steward::command

@@ -1,0 +1,11 @@
+-- Ids of elsewhere and counters outgrow integers unnoticed. What refers to a key has that key's type.
+CREATE FUNCTION steward.rule_column_type_int4(options jsonb) RETURNS SETOF steward.found
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT steward.blame('pg_class', c.relation, c.relation, format('%s.%I is integer, which ends at 2147483647', c.table_identity, c.name),
+    'bigint takes four bytes more and never has to be changed under load', part => c.number)
+  FROM steward.catalog_column AS c
+  WHERE c.type = 'int4'::regtype AND c.name ~ (options ->> 'pattern')
+    AND NOT EXISTS (SELECT FROM pg_constraint AS k WHERE k.conrelid = c.relation AND k.contype IN ('p', 'f') AND c.number = ANY (k.conkey))
+$$;
+SELECT steward.add_rule('column-type-int4', 'note', 'An id from elsewhere, a size or a counter kept as integer',
+  options => '{"pattern": "(_id|_bytes|_size|_counter|_views|_hits)$"}');
