@@ -1,6 +1,7 @@
 // The guard with real logins: the library comes with the session, as it does where the guard is on.
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "test/cluster/support/programs.h"
@@ -72,6 +73,26 @@ TEST_F(Guard, refuses_a_login_from_its_first_statement_on) {
       "");
   EXPECT_EQ(value("SELECT break_glass FROM steward.unmanaged"), "it burns");
   EXPECT_EQ(value("SELECT count(*) FROM steward.verify_ledger()"), "0");
+}
+
+// The transaction takes every trace of it along, but for the server's log, which shows no password.
+TEST_F(Guard, logs_what_it_refused) {
+  set_guard("enforce");
+  auto connection = Server::shared().connect(url_);
+  connection.run("SET application_name = 'cron'");
+  EXPECT_NE(failure(connection, "CREATE TABLE not_made ()"), "");
+  EXPECT_NE(failure(connection, "CREATE ROLE nobody_yet PASSWORD 'hunter2'"), "");
+  EXPECT_NE(failure(connection, "DO $$ BEGIN EXECUTE 'CREATE ROLE n PASSWORD ''hunter2'''; END $$"),
+            "");
+  std::ifstream file(Server::shared().socket_directory() + "/log");
+  const std::string log{std::istreambuf_iterator<char>(file), {}};
+  for (const char* text : {"CREATE TABLE not_made ()", "CREATE ROLE nobody_yet PASSWORD ***"})
+    EXPECT_NE(log.find("by role \"postgres\" (logged in as \"postgres\") from a local client, "
+                       "application \"cron\": " +
+                       std::string(text)),
+              std::string::npos)
+        << text;
+  EXPECT_EQ(log.find("hunter2"), std::string::npos);
 }
 
 TEST_F(Guard, is_told_of_by_status_and_doctor) {

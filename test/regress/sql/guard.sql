@@ -277,6 +277,11 @@ SELECT steward.record('{"action": "stamp", "message": "the guard''s test ends"}'
 SELECT action, message FROM steward.ledger ORDER BY seq DESC LIMIT 2;
 SELECT * FROM steward.verify_ledger();
 
+-- What waits beside the chain is looked at as the ledger is, before it is taken up.
+CREATE FUNCTION trap() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN new; END $$;
+CREATE TRIGGER trap BEFORE INSERT ON steward.unchained FOR EACH ROW EXECUTE FUNCTION trap();
+SELECT steward.install_ledger();
+
 \c :home
 DROP DATABASE regression_guard;
 DROP ROLE regress_maker, regress_team, regress_guest;
