@@ -124,6 +124,10 @@ Error no_privilege(const pg::QueryFailed& refusal, const std::string& user) {
   return error;
 }
 
+const std::string& choose(const std::string& said, const std::string& otherwise) {
+  return said.empty() ? otherwise : said;
+}
+
 Error not_creatable(const pg::Failure& failure, const std::string& user) {
   const bool privilege = failure.sqlstate == "42501";
   Error error(Exit::refused, privilege ? "extension_forbidden" : "extension_unavailable",
@@ -133,7 +137,7 @@ Error not_creatable(const pg::Failure& failure, const std::string& user) {
               privilege ? "as a superuser, in this database: CREATE EXTENSION pg_steward; SELECT "
                           "steward.grant_runner('" +
                               user + "');"
-                        : "install it on the server first: make install");
+                        : choose(failure.hint, "install it on the server first: make install"));
   error.sqlstate = failure.sqlstate;
   return error;
 }

@@ -130,7 +130,7 @@ ALTER VIEW steward.open_step OWNER TO steward_ledger;
 REVOKE ALL ON steward.ledger, steward.script, steward.unchained FROM PUBLIC;
 
 -- The database's owner may read; others are let in by steward.grant_runner().
-GRANT SELECT ON steward.ledger, steward.script, steward.revision, steward.head, steward.history,
+GRANT SELECT ON steward.ledger, steward.script, steward.unchained, steward.revision, steward.head, steward.history,
   steward.open_step, steward.unmanaged TO pg_database_owner;
 
 COMMENT ON TABLE steward.ledger IS

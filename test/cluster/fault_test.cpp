@@ -278,7 +278,7 @@ TEST_F(Waiting, procedure_that_commits_needs_to_be_outside) {
 }
 
 TEST(Limits, locks_that_run_out_fail_the_atomic_run_alone) {
-  Server server({"max_locks_per_transaction = 10", "max_connections = 10"});
+  Server server({"max_locks_per_transaction = 40", "max_connections = 10"});
   Project project;
   project.use(server.new_database());
   for (int i = 1; i <= 30; ++i) {
