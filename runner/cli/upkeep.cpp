@@ -27,7 +27,7 @@ void add_lint(CLI::App& app, Call& call) {
                  "files, directories, REV, a:b (what is not applied; without --url: all)");
   app.add_option("--fail-on", options->fail_on,
                  "exit with 12 from this severity on: error, warning, note, never (error)");
-  app.add_option("--format", options->format, "text, json (text)");
+  app.add_option("--format", options->format, "text, json, sarif, github, junit (text)");
   app.add_flag("--fix", options->fix, "write the safe form of what is not applied");
   app.add_flag("--rules", options->rules, "list the rules");
   call.run = [options](Session& session) {

@@ -10,7 +10,8 @@
 #include "runner/command/fixing.h"
 #include "runner/command/listing.h"
 #include "runner/command/safety.h"
-#include "runner/revision/directory.h"
+#include "runner/report/junit.h"
+#include "runner/report/sarif.h"
 #include "runner/safety/catalog.h"
 
 namespace steward::command {
@@ -165,6 +166,20 @@ std::vector<Finding> look(Session& session, const Work& work) {
   return findings;
 }
 
+void print_as(const std::string& format, report::Output& output,
+              const std::vector<Finding>& findings) {
+  if (format == "text") return print_findings(output, findings);
+  const report::Findings all = for_machines(findings);
+  if (format == "json")
+    output.text(report::as_json_lines(all));
+  else if (format == "sarif")
+    output.text(to_text(report::as_sarif(all, STEWARD_VERSION), true) + "\n");
+  else if (format == "github")
+    output.text(report::as_github(all));
+  else
+    output.text(report::as_junit(all, report::Severity::error));
+}
+
 void print_rules(report::Output& output) {
   std::vector<std::vector<std::string>> rows;
   Json list = Json::array();
@@ -184,7 +199,8 @@ void print_rules(report::Output& output) {
 
 Exit lint(Session& session, const LintOptions& options) {
   static constexpr std::array<std::string_view, 4> levels{"error", "warning", "note", "never"};
-  static constexpr std::array<std::string_view, 2> formats{"text", "json"};
+  static constexpr std::array<std::string_view, 5> formats{"text", "json", "sarif", "github",
+                                                           "junit"};
   require_one_of("--fail-on", options.fail_on, levels);
   require_one_of("--format", options.format, formats);
   report::Output& output = session.output();
@@ -198,7 +214,7 @@ Exit lint(Session& session, const LintOptions& options) {
     return Exit::done;
   }
   const std::vector<Finding> findings = look(session, work);
-  print_findings(output, findings);
+  print_as(options.format, output, findings);
   output.object({{"verb", "lint"}, {"findings", findings_object(findings)}});
   const std::optional<Severity> least = safety::severity_named(options.fail_on);
   return least && count_at(findings, *least) > 0 ? Exit::refused : Exit::done;

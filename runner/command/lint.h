@@ -11,7 +11,7 @@ namespace steward::command {
 struct LintOptions {
   std::vector<std::string> targets;  // files, directories, revisions; none: all unapplied, or all
   std::string fail_on = "error";     // error, warning, note, never
-  std::string format = "text";       // text, json
+  std::string format = "text";       // text, json, sarif, github, junit
   bool fix = false;                  // write the safe form of unapplied revisions
   bool rules = false;                // list the rules instead
 };

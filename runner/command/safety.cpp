@@ -122,6 +122,34 @@ std::vector<Finding> findings_of(Session& session, const plan::Plan& plan) {
   return findings;
 }
 
+report::Severity severity_of(Severity severity) {
+  return *report::parse_severity(name_of(severity));
+}
+
+report::Findings for_machines(const std::vector<Finding>& findings) {
+  report::Findings result;
+  result.family = "safety";
+  for (const safety::Rule& rule : safety::all_rules())
+    result.rules.push_back(
+        {std::string(rule.id), severity_of(rule.severity), std::string(rule.summary)});
+  for (const Finding& finding : findings) {
+    report::Finding one;
+    one.rule = finding.rule;
+    one.severity = severity_of(finding.severity);
+    // One object may be altered by several revisions: the address tells them apart.
+    one.object = finding.object + (finding.revision.empty() ? "" : " in " + finding.revision);
+    one.object_type = "revision";
+    one.message = finding.message + (finding.effect.empty() ? "" : "; " + finding.effect);
+    one.hint = finding.hint;
+    one.fix = finding.fix;
+    one.waiver = finding.waiver;
+    one.file = finding.file;
+    one.line = finding.line;
+    result.found.push_back(std::move(one));
+  }
+  return result;
+}
+
 std::size_t count_at(const std::vector<Finding>& findings, Severity least) {
   return static_cast<std::size_t>(std::count_if(
       findings.begin(), findings.end(),

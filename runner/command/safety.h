@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "runner/command/session.h"
+#include "runner/report/findings.h"
 #include "runner/safety/deploy.h"
 
 namespace steward::command {
@@ -20,6 +21,8 @@ std::vector<safety::Finding> findings_of(Session& session, const plan::Plan& pla
 // Findings under the names of their files, the fix under each, and a line of totals. The waived
 // ones only with -v.
 void print_findings(report::Output& output, const std::vector<safety::Finding>& findings);
+// The same in the words of report/, for the formats that machines read.
+report::Findings for_machines(const std::vector<safety::Finding>& findings);
 Json findings_object(const std::vector<safety::Finding>& findings);
 
 // How many are at least that severe and not waived.

@@ -171,15 +171,15 @@ void Linter::waive(Run& run) {
     const char* fault = nullptr;
     Found found{allowed.rule, "", "", ""};
     if (rule == nullptr) {
-      fault = "waiver-unknown-rule";
+      fault = "allow-unknown-rule";
       found.message = "there is no rule \"" + allowed.rule + "\"";
       found.hint = "steward lint --rules lists them";
     } else if (allowed.reason.empty()) {
-      fault = "waiver-without-reason";
+      fault = "allow-without-reason";
       found.message = "the allow gives no reason, and allows nothing";
       found.hint = "write the reason behind the rule: -- allow: " + allowed.rule + " why";
     } else if (!used && settings_.levels.of(*rule) && known_.server.version == 0) {
-      fault = "waiver-unused";
+      fault = "allow-unused";
       found.message = "the allow matches nothing that the rule finds";
       found.hint = "take it out";
     }

@@ -70,6 +70,21 @@ TEST_F(Lint, finds_in_files_alone_and_exits_with_12) {
   EXPECT_NE(one[0]["fix"].get<std::string>().find("NOT VALID"), std::string::npos);
 }
 
+TEST_F(Lint, speaks_to_machines) {
+  add_not_null();
+  const json line = json::parse(steward({"lint", "--format", "json"}).out);
+  EXPECT_EQ(line["rule"], "set-not-null");
+  const json log = json::parse(steward({"lint", "--format", "sarif"}).out);
+  const json& result = log["runs"][0]["results"][0];
+  EXPECT_EQ(result["ruleId"], "set-not-null");
+  EXPECT_EQ(result["locations"][0]["physicalLocation"]["region"]["startLine"], 4);
+  const auto github = steward({"lint", "--format", "github"});
+  EXPECT_EQ(github.exit, 12);
+  EXPECT_NE(github.out.find("::error "), std::string::npos) << github.out;
+  EXPECT_NE(github.out.find("file=migrations/s2_s2.sql,line=4"), std::string::npos) << github.out;
+  EXPECT_NE(steward({"lint", "--format", "junit"}).out.find("set-not-null"), std::string::npos);
+}
+
 TEST_F(Lint, takes_an_allow_and_a_level) {
   add_not_null();
   const std::string file = project_.read("migrations/s2_s2.sql");

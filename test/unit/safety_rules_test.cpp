@@ -122,7 +122,7 @@ TEST_P(Page, shows_how_it_is_allowed) {
   const std::vector<Finding> findings = lint(rule_, given_, found, allow);
   for (const Finding& finding : of(rule_, findings))
     EXPECT_EQ(finding.waiver, "why it may be so here");
-  EXPECT_TRUE(of("waiver-unused", findings).empty());
+  EXPECT_TRUE(of("allow-unused", findings).empty());
 }
 
 // The safe form that a page shows must not be blamed by the same rule.

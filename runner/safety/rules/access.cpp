@@ -56,7 +56,7 @@ Verdict definer(const Scene& scene) {
 constexpr Rule rules[] = {
     {"superuser-or-grant-widening", Severity::warning, true, false,
      "a privilege for everybody, or a role above all privileges", &widening},
-    {"security-definer-search-path", Severity::error, true, false,
+    {"create-security-definer", Severity::error, true, false,
      "SECURITY DEFINER without a search_path", &definer},
 };
 

@@ -62,6 +62,9 @@ Verdict not_enforced(const Scene& scene) {
 }
 
 bool is_named_plainly(const Scene& scene) {
+  const Json& into = member(member(scene.node(), "into"), "rel");
+  const Json& named = into.empty() ? member(scene.node(), "relation") : into;
+  if (word(named, "relpersistence") == "t") return false;
   return !scene.relation().empty() && scene.relation().find('.') == std::string::npos &&
          scene.statement.text.find("public.") == std::string::npos;
 }
@@ -124,9 +127,9 @@ constexpr Rule rules[] = {
     {"search-path-dependent", Severity::note, false, false, "SET search_path", &search_path},
     {"type-policy", Severity::note, false, false, "a column type that the team does not want",
      &type_policy},
-    {"waiver-without-reason", Severity::error, true, false, "an allow without a reason"},
-    {"waiver-unknown-rule", Severity::error, true, false, "an allow for a rule there is none of"},
-    {"waiver-unused", Severity::warning, true, false, "an allow that matches nothing"},
+    {"allow-without-reason", Severity::error, true, false, "an allow without a reason"},
+    {"allow-unknown-rule", Severity::error, true, false, "an allow for a rule there is none of"},
+    {"allow-unused", Severity::warning, true, false, "an allow that matches nothing"},
 };
 
 }  // namespace
