@@ -34,8 +34,19 @@ bool column_follows(const Scene& scene) {
   return false;
 }
 
+// Nobody can be using a column that the revision itself has added.
+bool is_new_column(const Scene& scene) {
+  for (const Statement& statement : scene.script.statements)
+    for (const Action& action : statement.actions)
+      if (statement.number < scene.statement.number && action.what == What::add_column &&
+          action.relation == scene.relation() && action.object == scene.action.object)
+        return true;
+  return false;
+}
+
 Verdict column(const Scene& scene) {
-  if (!renames(scene, "OBJECT_COLUMN") || !scene.in_use() || column_follows(scene)) return {};
+  if (!renames(scene, "OBJECT_COLUMN") || !scene.in_use()) return {};
+  if (column_follows(scene) || is_new_column(scene)) return {};
   const std::string from = quoted(scene.action.object);
   const std::string to = quoted(word(scene.node(), "newname"));
   return Found{column_name(scene),

@@ -64,8 +64,20 @@ Verdict drop_trigger(const Scene& scene) {
                "keep lock_timeout short; allow it with the reason", ""};
 }
 
+// ENABLE of the same trigger before the transaction ends: nobody sees it disabled.
+bool is_enabled_again(const Scene& scene) {
+  if (!scene.script.transaction) return false;
+  for (const Statement& statement : scene.script.statements)
+    for (const Action& action : statement.actions)
+      if (statement.number > scene.statement.number && action.relation == scene.relation() &&
+          word(*action.node, "subtype") == "AT_EnableTrig" &&
+          word(*action.node, "name") == word(scene.node(), "name"))
+        return true;
+  return false;
+}
+
 Verdict disable_trigger(const Scene& scene) {
-  if (!scene.is(What::disable_trigger) || !scene.in_use()) return {};
+  if (!scene.is(What::disable_trigger) || !scene.in_use() || is_enabled_again(scene)) return {};
   const bool all = word(scene.node(), "subtype") == "AT_DisableTrigAll";
   Found found{scene.relation(),
               all ? "ALL stops foreign keys and audit triggers too, for everybody"

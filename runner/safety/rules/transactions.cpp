@@ -152,7 +152,9 @@ std::vector<Found> wide_window(const Review& review) {
 // Adding and proving have to be apart.
 bool must_stand_apart(const Statement& statement) {
   return std::any_of(statement.actions.begin(), statement.actions.end(), [](const Action& action) {
-    return action.what == What::validate_constraint || action.what == What::set_not_null ||
+    return action.what == What::disable_trigger ||
+           word(*action.node, "subtype").starts_with("AT_EnableTrig") ||
+           action.what == What::validate_constraint || action.what == What::set_not_null ||
            action.what == What::drop_constraint || action.what == What::attach_partition ||
            action.what == What::detach_partition ||
            (action.what == What::add_constraint && flag(*action.node, "skip_validation"));
