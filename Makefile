@@ -25,7 +25,7 @@ PG_CPPFLAGS  = -I. -isystem $(shell $(PG_CONFIG) --includedir-server)
 PG_CPPFLAGS += -D'PGDLLEXPORT=__attribute__((visibility("default")))'
 PG_CXXFLAGS  = -std=c++20 -fvisibility=hidden -fvisibility-inlines-hidden -MMD -MP
 PG_CXXFLAGS += -Wall -Wextra -Wshadow -Wno-register -Werror
-SHLIB_LINK   = -lstdc++
+SHLIB_LINK   = -lcrypto -lstdc++
 
 # No JIT bitcode: it needs clang, takes none of these flags, and speeds up nothing here.
 override with_llvm = no
@@ -47,7 +47,7 @@ build/extension/%.o: extension/%.cpp build/extension/server
 	$(COMPILE.cc) -o $@ $<
 
 sql/$(EXTENSION)--%.sql: pg_steward.control scripts/build-sql scripts/check-order sql/ORDER \
-                         $(filter-out sql/$(EXTENSION)--%,$(wildcard sql/*.sql sql/rules/*.sql))
+                         $(filter-out sql/$(EXTENSION)--%,$(wildcard sql/*.sql sql/*/*.sql))
 	scripts/build-sql > $@.new
 	mv $@.new $@
 

@@ -10,6 +10,7 @@ struct Report {
   char message[2048];
   char detail[4096];
   char hint[1024];
+  bool hides_statement;
   ErrorData* original;
 };
 Report report;
@@ -25,6 +26,7 @@ void put(char (&to)[N], const char* from) noexcept {
 
 void fill(int sqlerrcode, const char* message, const char* detail, const char* hint) noexcept {
   report.sqlerrcode = sqlerrcode;
+  report.hides_statement = false;
   report.original = nullptr;
   put(report.message, message);
   put(report.detail, detail);
@@ -64,6 +66,7 @@ bool caught(Thunk thunk, void* argument) noexcept {
     report.original = error.data();
   } catch (const Error& error) {
     fill(code_of(error), error.what(), error.detail().c_str(), error.hint().c_str());
+    report.hides_statement = error.hides_statement();
   } catch (const std::bad_alloc&) {
     fill(ERRCODE_OUT_OF_MEMORY, "out of memory", "", "");
   } catch (const std::exception& error) {
@@ -78,7 +81,8 @@ void raise() {
   if (report.original) ReThrowError(report.original);
   ereport(ERROR, errcode(report.sqlerrcode), errmsg("%s", report.message),
           report.detail[0] ? errdetail("%s", report.detail) : 0,
-          report.hint[0] ? errhint("%s", report.hint) : 0);
+          report.hint[0] ? errhint("%s", report.hint) : 0, errhidestmt(report.hides_statement),
+          errhidecontext(report.hides_statement));
   pg_unreachable();
 }
 

@@ -20,6 +20,7 @@ class ServerError : public std::exception {
   explicit ServerError(ErrorData* data) noexcept : data_(data) {}
   const char* what() const noexcept override { return data_->message; }
   ErrorData* data() const noexcept { return data_; }
+  void hide_statement() noexcept { data_->hide_stmt = data_->hide_ctx = true; }
 
  private:
   ErrorData* data_;  // in the memory context that call() was made from

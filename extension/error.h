@@ -23,6 +23,10 @@ class Error : public std::runtime_error {
         detail_(std::move(detail)),
         hint_(std::move(hint)) {}
 
+  // The statement that fails may hold a secret: the server's log shows neither it nor its context.
+  void hide_statement() noexcept { hides_statement_ = true; }
+  bool hides_statement() const noexcept { return hides_statement_; }
+
   const char* sqlstate() const noexcept { return sqlstate_; }
   const std::string& detail() const noexcept { return detail_; }
   const std::string& hint() const noexcept { return hint_; }
@@ -31,6 +35,7 @@ class Error : public std::runtime_error {
   const char* sqlstate_;  // a literal
   std::string detail_;
   std::string hint_;
+  bool hides_statement_ = false;
 };
 
 }  // namespace steward

@@ -1,6 +1,9 @@
 #include "extension/hooks.h"
 
+#include "extension/cursors.h"
+#include "extension/identity.h"
 #include "extension/step.h"
+#include "extension/strict.h"
 
 namespace steward {
 namespace {
@@ -85,13 +88,15 @@ void pass_utility(PlannedStmt* statement, const char* text, bool read_only,
 void utility(PlannedStmt* statement, const char* text, bool read_only, ProcessUtilityContext level,
              ParamListInfo parameters, QueryEnvironment* environment, DestReceiver* destination,
              QueryCompletion* completion) {
+  Node* node = statement->utilityStmt;
+  enter([&] { strict::check(node); });
+  if (IsA(node, DeclareCursorStmt)) cursors::declared(castNode(DeclareCursorStmt, node)->options);
   if (!Step::current())
     return (next_utility ? next_utility : standard_ProcessUtility)(
         statement, text, read_only, level, parameters, environment, destination, completion);
   bool ours = is_of_message(text);
   if (ours)
     enter([&] {
-      Node* node = statement->utilityStmt;
       Step::current()->statement_begins(statement, CreateCommandTag(node));
       if (IsA(node, TransactionStmt))
         Step::current()->refuse_transaction_control(castNode(TransactionStmt, node));
@@ -123,17 +128,30 @@ void at_transaction_end(XactEvent event, void*) {
   switch (event) {
     case XACT_EVENT_PRE_COMMIT:
     case XACT_EVENT_PRE_PREPARE:
-      enter([] { Step::before_commit(); });
+      enter([] {
+        Step::before_commit();
+        identity::before_commit();
+      });
       break;
     case XACT_EVENT_ABORT:
       Step::after_abort();
+      identity::forget();
       break;
     case XACT_EVENT_COMMIT:
       Step::after_commit();
+      identity::forget();
+      break;
+    case XACT_EVENT_PREPARE:
+      identity::forget();
       break;
     default:
       break;
   }
+}
+
+void at_subtransaction_end(SubXactEvent event, SubTransactionId which, SubTransactionId, void*) {
+  if (event == SUBXACT_EVENT_COMMIT_SUB || event == SUBXACT_EVENT_ABORT_SUB)
+    identity::subtransaction_ended(which);
 }
 
 }  // namespace
@@ -148,6 +166,7 @@ void install_hooks() {
   next_access = object_access_hook;
   object_access_hook = access;
   RegisterXactCallback(at_transaction_end, nullptr);
+  RegisterSubXactCallback(at_subtransaction_end, nullptr);
 }
 
 }  // namespace steward

@@ -17,9 +17,11 @@
 #include "runner/command/history.h"
 #include "runner/command/import.h"
 #include "runner/command/init.h"
+#include "runner/command/isolate.h"
 #include "runner/command/merge.h"
 #include "runner/command/migrate.h"
 #include "runner/command/plan.h"
+#include "runner/command/prove.h"
 #include "runner/command/revision.h"
 #include "runner/command/session.h"
 #include "runner/command/show.h"
@@ -188,6 +190,48 @@ void add_import(CLI::App& app, Call& call) {
   call.run = [options](Session& session) { return command::import(session, *options); };
 }
 
+void add_terms(CLI::App& app, isolation::Terms& terms) {
+  app.add_option("TABLE", terms.relation, "the table whose rows belong to owners");
+  app.add_option("--owner-column", terms.owner_column, "the column that says whose (user_id)");
+  app.add_option("--owner-type", terms.owner_type, "its type, when it is to be added");
+  app.add_option("--references", terms.references, "the table of the owners");
+  app.add_option("--on-delete", terms.on_delete, "what happens to an owner's rows (cascade)");
+  app.add_option("--through", terms.through, "a parent table, whose owner the row shares");
+  app.add_option("--backfill", terms.backfill, "an expression for rows that have no owner");
+  app.add_option("--members", terms.members, "a membership table: rows belong to groups");
+  app.add_option("--members-group", terms.members_group, "its column of the group");
+  app.add_option("--members-identity", terms.members_identity,
+                 "its column of the member (user_id)");
+  app.add_option("--readers", terms.readers, "owner or everyone (owner)");
+  app.add_option("--writers", terms.writers, "owner or nobody (owner)");
+  one_each(app.add_option("--role", terms.roles, "a role that works with the table"));
+  one_each(app.add_option("--admin", terms.admins, "a role that sees everything, recorded"));
+}
+
+void add_isolate(CLI::App& app, Call& call) {
+  auto options = std::make_shared<command::IsolateOptions>();
+  add_terms(app, options->terms);
+  app.add_option("--app-role", options->app_role, "make a proper application role instead");
+  one_each(
+      app.add_option("--schema", options->schemas, "with --app-role: a schema it uses (public)"));
+  app.add_flag("--online", options->online, "three revisions, indexes built concurrently");
+  app.add_flag("--sql", options->sql, "write the statements instead of the call");
+  app.add_option("-m,--message", options->revision.message, "what changes, in a few words");
+  app.add_option("--head", options->revision.head, "revise this one: REV, LABEL@head, base");
+  app.add_option("--rev-id", options->revision.rev_id, "the id, instead of a new random one");
+  call.run = [options](Session& session) {
+    options->revision.head = unmarked(options->revision.head);
+    return command::isolate(session, *options);
+  };
+}
+
+void add_prove(CLI::App& app, Call& call) {
+  auto options = std::make_shared<command::ProveOptions>();
+  app.add_option("TABLES", options->relations, "isolated tables (all)");
+  app.add_option("--role", options->role, "whom to try as (the application's role)");
+  call.run = [options](Session& session) { return command::prove(session, *options); };
+}
+
 void add_dev(CLI::App& app, Call& call) {
   auto options = std::make_shared<command::DevOptions>();
   app.add_option("ACTION", options->action, "start, stop, url, psql")->required();
@@ -221,6 +265,8 @@ constexpr Verb verbs[] = {
     {"locks", nullptr, "show who holds the runner lock, and who waits for whom", &add_locks},
     {"wait", nullptr, "wait until the server takes connections", &add_wait},
     {"import", nullptr, "take over another tool's migrations and history", &add_import},
+    {"isolate", nullptr, "write the revision that isolates a table by its owner", &add_isolate},
+    {"prove", nullptr, "try to reach other people's rows in every isolated table", &add_prove},
     {"dev", nullptr, "the project's own private PostgreSQL", &add_dev},
     {"doctor", nullptr, "look at everything a migration needs", &add_doctor},
 };
@@ -241,7 +287,7 @@ void add_globals(CLI::App& app, command::Globals& globals) {
                  "the configuration file (steward.toml, here or above)");
   app.add_option("-n,--name", globals.environment,
                  "an environment of the configuration: [env.NAME]");
-  app.add_flag("--json", globals.json, "print the result as one JSON object");
+  app.add_flag("--json", globals.json, "print the result as lines of JSON");
   app.add_flag("-q,--quiet", globals.quiet, "print only results and errors");
   app.add_flag("-v,--verbose", globals.verbose, "print more");
   app.add_flag("--no-color", globals.no_color, "no colours");

@@ -7,15 +7,30 @@
 
 namespace steward::parser {
 
-std::optional<Json> parse(std::string_view statement) {
-  PgQueryParseResult result = pg_query_parse(std::string(statement).c_str());
+namespace {
+
+std::optional<Json> tree_of(std::string_view script) {
+  PgQueryParseResult result = pg_query_parse(std::string(script).c_str());
   const std::unique_ptr<PgQueryParseResult, void (*)(PgQueryParseResult*)> owned(
       &result, [](PgQueryParseResult* done) { pg_query_free_parse_result(*done); });
   if (result.error != nullptr) return std::nullopt;
-  const Json tree = Json::parse(result.parse_tree, nullptr, false);
-  if (!tree.is_object() || !tree.contains("stmts") || tree["stmts"].size() != 1)
-    return std::nullopt;
-  return tree["stmts"][0].value("stmt", Json());
+  Json tree = Json::parse(result.parse_tree, nullptr, false);
+  if (!tree.is_object()) return std::nullopt;
+  return tree;
+}
+
+}  // namespace
+
+std::optional<Json> parse(std::string_view statement) {
+  const std::optional<Json> tree = tree_of(statement);
+  if (!tree || !tree->contains("stmts") || (*tree)["stmts"].size() != 1) return std::nullopt;
+  return (*tree)["stmts"][0].value("stmt", Json());
+}
+
+std::optional<std::size_t> count(std::string_view script) {
+  const std::optional<Json> tree = tree_of(script);
+  if (!tree) return std::nullopt;
+  return tree->contains("stmts") ? (*tree)["stmts"].size() : 0;
 }
 
 int version() {

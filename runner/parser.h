@@ -14,6 +14,9 @@ namespace steward::parser {
 // library's grammar does not know it, which need not mean that the server's does not.
 std::optional<Json> parse(std::string_view statement);
 
+// How many statements a whole script has. nullopt: as above.
+std::optional<std::size_t> count(std::string_view script);
+
 // Of the PostgreSQL whose grammar it is: 15, 17, 18.
 int version();
 

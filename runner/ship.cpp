@@ -5,6 +5,7 @@
 #include <random>
 #include <thread>
 
+#include "runner/pooler.h"
 #include "runner/ship/carrier.h"
 #include "runner/ship/fault.h"
 #include "runner/ship/stream.h"
@@ -30,6 +31,11 @@ void pause(std::chrono::milliseconds time) {
     signals::check();
 }
 
+Settings known(Settings settings, const pg::Connection& connection) {
+  settings.server_version = connection.server_version();
+  return settings;
+}
+
 class Shipment {
  public:
   Shipment(pg::Connection& connection, const plan::Plan& plan, const Options& options,
@@ -38,7 +44,7 @@ class Shipment {
         plan_(plan),
         options_(options),
         progress_(progress),
-        script_(revision::new_id(), options.settings),
+        script_(revision::new_id(), known(options.settings, connection)),
         carrier_(connection, script_, plan, progress) {}
 
   Shipped run();
@@ -280,6 +286,22 @@ void require_transactional(const plan::Plan& plan) {
                   "Ship it without --atomic; it cannot be rehearsed.");
 }
 
+// Before the first step: a deploy that stops half-way for want of a session helps nobody.
+void require_session(pg::Connection& connection, const plan::Plan& plan, const Options& options) {
+  if (!options.reconnect) return;
+  for (const plan::Step& step : plan.steps) {
+    if (section_of(step).options.transaction) continue;
+    if (!pooler::shares_sessions(connection, options.reconnect)) return;
+    throw Error(
+        Exit::unreachable, "pooled",
+        "revision \"" + step.file->id + "\" cannot run through a pooler in transaction mode",
+        "It runs outside a transaction, in a session of its own; the pooler gives the session to "
+        "others between two statements. Nothing was done.",
+        "Connect directly: DIRECT_URL" +
+            (options.direct_url.empty() ? "=..." : "=" + options.direct_url));
+  }
+}
+
 // Warnings are worth a line; notices (and the sign of life that begin_step gives) are not.
 void tell_warnings(pg::Connection& connection, report::Progress& progress) {
   connection.on_notice([&progress](const pg::Failure& notice) {
@@ -309,6 +331,7 @@ Shipped ship(pg::Connection& connection, const plan::Plan& plan, const Options& 
              report::Progress& progress) {
   if (plan.steps.empty()) return {};
   if (options.atomic || options.rehearse) require_transactional(plan);
+  require_session(connection, plan, options);
   tell_warnings(connection, progress);
   Shipment shipment(connection, plan, options, progress);
   try {

@@ -16,8 +16,9 @@ struct Options {
   bool rehearse = false;          // the same, rolled back at its end
   bool create_extension = false;  // in that transaction, for a rehearsal
   std::chrono::milliseconds lock_wait = config::default_lock_wait;  // for another runner
-  int retries = 8;    // of a step, after a lock timeout or a deadlock
-  Connect reconnect;  // for a connection lost at COMMIT
+  int retries = 8;         // of a step, after a lock timeout or a deadlock
+  std::string direct_url;  // to be advised when a pooler is in the way; empty: none is known
+  Connect reconnect;       // for a connection lost at COMMIT
 };
 
 // What a step that was rehearsed did; statements is the JSON of the ledger's column.
@@ -41,6 +42,7 @@ struct Shipped {
 //   Exit::unknown       outcome_unknown
 //   Exit::unreachable   connection_lost: it is known what was committed, and said
 //   Exit::usage         not_atomic: a step of an atomic or rehearsed plan runs outside one
+//   Exit::unreachable   pooled: a step outside a transaction, and a pooler shares sessions
 //   Exit::interrupted, Exit::terminated
 Shipped ship(pg::Connection& connection, const plan::Plan& plan, const Options& options,
              report::Progress& progress);

@@ -1,12 +1,13 @@
 -- The ledger: one row for each thing done to this database, never changed afterwards. Ordinary objects,
 -- not members of the extension: DROP EXTENSION, even CASCADE, leaves them, pg_dump carries them.
+-- No CHECK: its expression would be read and compiled again for every row. What may stand here is decided
+-- where rows are written, in append_entry and its callers.
 CREATE TABLE steward.ledger (
-  seq                 bigint PRIMARY KEY CHECK (seq > 0),
+  seq                 bigint PRIMARY KEY,
   format              smallint NOT NULL,
-  action              text NOT NULL CHECK (action IN ('started', 'upgrade', 'downgrade', 'stamp', 'adopt',
-                                                      'repair', 'unmanaged', 'refused', 'failed')),
-  direction           text CHECK (direction IN ('upgrade', 'downgrade')),
-  revision            text CHECK (length(revision) <= 128),
+  action              text NOT NULL,
+  direction           text,
+  revision            text,
   parents             text[] NOT NULL,
   depends_on          text[] NOT NULL,
   labels              text[] NOT NULL,
@@ -32,12 +33,11 @@ CREATE TABLE steward.ledger (
   fingerprint         text,
   detail              jsonb,
   previous_hash       bytea NOT NULL,
-  hash                bytea NOT NULL UNIQUE
+  hash                bytea NOT NULL
 );
 
 -- What decides whether a revision is applied: the last of these rows that names it.
-CREATE INDEX ledger_revision_idx ON steward.ledger (revision, seq DESC)
-  WHERE direction IS NOT NULL;
+CREATE INDEX ledger_revision_idx ON steward.ledger (revision, seq DESC);
 
 -- Scripts too large to stand in a row (over 256 kB), in pieces, by their checksum.
 CREATE TABLE steward.script (
@@ -112,6 +112,7 @@ COMMENT ON TABLE steward.ledger IS
 'Append-only record of everything done to this database: one row for each upgrade, downgrade, stamp, adoption, repair and failure, written in the transaction of the change itself and chained by hashes (steward.verify_ledger).';
 COMMENT ON COLUMN steward.ledger.seq IS 'Position in the chain, from 1, without gaps.';
 COMMENT ON COLUMN steward.ledger.format IS 'Version of the formula that hash is computed by.';
+COMMENT ON COLUMN steward.ledger.action IS 'started, upgrade, downgrade, stamp, adopt, repair, unmanaged, refused or failed.';
 COMMENT ON COLUMN steward.ledger.direction IS 'upgrade: the revision counts as applied from here on; downgrade: no longer; NULL: no change.';
 COMMENT ON COLUMN steward.ledger.heads IS 'The applied revisions that no applied revision revises, after this row.';
 COMMENT ON COLUMN steward.ledger.upgrade IS 'The upgrade script; NULL when there is none or when it is kept in pieces in steward.script.';

@@ -13,7 +13,9 @@ BEGIN
     FROM pg_depend AS d, pg_identify_object(d.classid, d.objid, 0) AS o
     WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'
       AND d.refobjid = (SELECT oid FROM pg_extension WHERE extname = 'pg_steward')
-      AND (d.classid = 'pg_class'::regclass OR d.objid = to_regprocedure('steward.refuse_change()'))
+      AND ((d.classid = 'pg_class'::regclass
+            AND (SELECT relowner FROM pg_class WHERE oid = d.objid) = 'steward_ledger'::regrole)
+           OR d.objid = to_regprocedure('steward.refuse_change()'))
   LOOP
     EXECUTE format('ALTER EXTENSION pg_steward DROP %s %s', member.type, member.identity);
   END LOOP;
@@ -37,4 +39,7 @@ BEGIN
   END IF;
 END
 $$;
+-- What is isolated belongs to the database's tables: a dump carries it.
+SELECT pg_catalog.pg_extension_config_dump('steward.isolated', '');
+
 COMMENT ON SCHEMA steward IS 'pg_steward: revision ledger, row isolation and schema hygiene';

@@ -1,8 +1,11 @@
 -- Writing rows. These functions name the ledger's tables only when they run: a restore makes them first.
 
 CREATE FUNCTION steward.ledger_hash(entry jsonb) RETURNS bytea
-LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
-RETURN sha256(convert_to(jsonb_strip_nulls(entry - 'hash')::text, 'UTF8'));
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN  -- plpgsql keeps its plan from call to call: a body in SQL is planned again for every row written
+  RETURN sha256(convert_to(jsonb_strip_nulls(entry - 'hash')::text, 'UTF8'));
+END
+$$;
 COMMENT ON FUNCTION steward.ledger_hash(jsonb) IS
 'SHA-256 of a ledger row in format 1: the row as jsonb, in time zone UTC, without hash and without NULLs, as UTF-8. A later column that is NULL in old rows leaves their hash as it is.';
 
@@ -60,28 +63,30 @@ DECLARE
   filled steward.ledger;
 BEGIN
   SELECT l.seq, l.hash, l.heads INTO last FROM steward.ledger AS l ORDER BY l.seq DESC LIMIT 1;
-  filled := jsonb_populate_record(NULL::steward.ledger,
-    '{"parents": [], "depends_on": [], "labels": []}'::jsonb || entry || jsonb_build_object(
-      'seq', coalesce(last.seq, 0) + 1,
-      'format', 1,
-      'action', outcome -> 'action',
-      'heads', coalesce(nullif(outcome -> 'heads', 'null'), to_jsonb(coalesce(last.heads, '{}'))),
-      'session_role', session_user,
-      'acting_role', outcome -> 'acting_role',
-      'client_addr', host(inet_client_addr()),
-      'application_name', current_setting('application_name'),
-      'started_at', outcome -> 'started_at',
-      'duration_ms', outcome -> 'duration_ms',
-      'transaction', pg_current_xact_id()::text,
-      'system_identifier', outcome -> 'system_identifier',
-      'wal_bytes', outcome -> 'wal_bytes',
-      'statements', outcome -> 'statements',
-      'fingerprint', outcome -> 'fingerprint',
-      'detail', CASE WHEN jsonb_typeof(entry -> 'detail') = 'object'
-                     THEN (entry -> 'detail') || coalesce(nullif(outcome -> 'detail', 'null'), '{}')
-                     ELSE outcome -> 'detail' END,
-      'previous_hash', coalesce(last.hash, ''),
-      'hash', NULL));
+  filled := jsonb_populate_record(jsonb_populate_record(NULL::steward.ledger, entry), jsonb_build_object(
+    'seq', coalesce(last.seq, 0) + 1,
+    'format', 1,
+    'action', outcome -> 'action',
+    'parents', coalesce(entry -> 'parents', '[]'),
+    'depends_on', coalesce(entry -> 'depends_on', '[]'),
+    'labels', coalesce(entry -> 'labels', '[]'),
+    'heads', coalesce(nullif(outcome -> 'heads', 'null'), to_jsonb(coalesce(last.heads, '{}'))),
+    'session_role', session_user,
+    'acting_role', outcome -> 'acting_role',
+    'client_addr', host(inet_client_addr()),
+    'application_name', current_setting('application_name'),
+    'started_at', outcome -> 'started_at',
+    'duration_ms', outcome -> 'duration_ms',
+    'transaction', pg_current_xact_id()::text,
+    'system_identifier', outcome -> 'system_identifier',
+    'wal_bytes', outcome -> 'wal_bytes',
+    'statements', outcome -> 'statements',
+    'fingerprint', outcome -> 'fingerprint',
+    'detail', CASE WHEN jsonb_typeof(entry -> 'detail') = 'object'
+                   THEN (entry -> 'detail') || coalesce(nullif(outcome -> 'detail', 'null'), '{}')
+                   ELSE outcome -> 'detail' END,
+    'previous_hash', coalesce(last.hash, ''),
+    'hash', NULL));
   filled.hash := steward.ledger_hash(to_jsonb(filled));
   INSERT INTO steward.ledger SELECT filled.*;
   seq := filled.seq;

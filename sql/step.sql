@@ -60,6 +60,23 @@ $$;
 COMMENT ON FUNCTION steward.check_direction(text, text, text[], text[]) IS
 'Refuses a step whose revision is already where the step would take it, or that others stand in the way of. Error: ST002.';
 
+CREATE FUNCTION steward.heads_of_step(id text, direction text, parents text[], depends_on text[], expected text[]) RETURNS text[]
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  heads text[] := steward.current_heads();
+BEGIN
+  IF id IS NULL OR direction IS NULL THEN
+    RAISE EXCEPTION 'begin_step: "revision" and "direction" are needed'
+      USING ERRCODE = 'invalid_parameter_value', HINT = 'See docs/protocol.md.';
+  END IF;
+  PERFORM steward.expect_heads(expected, heads);
+  PERFORM steward.check_direction(direction, id, coalesce(parents, '{}') || coalesce(depends_on, '{}'), heads);
+  RETURN steward.heads_after(heads, direction, id, parents);
+END
+$$;
+COMMENT ON FUNCTION steward.heads_of_step(text, text, text[], text[], text[]) IS
+'The heads after this step; refuses one that cannot be taken from the ledger''s heads. Errors: 22023, ST001, ST002.';
+
 -- The role is text: a parameter of type name would give every comparison in here collation "C", which the
 -- ledger's indexes do not have.
 CREATE FUNCTION steward.check_step(step jsonb, acting_role text,
@@ -68,24 +85,30 @@ CREATE FUNCTION steward.check_step(step jsonb, acting_role text,
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   said record;
-  before text[];
 BEGIN
-  IF NOT has_function_privilege(session_user, 'steward.record(jsonb)', 'EXECUTE')
-     AND NOT has_function_privilege(acting_role, 'steward.record(jsonb)', 'EXECUTE') THEN
+  IF NOT has_function_privilege(session_user, 'steward.record(jsonb)'::regprocedure, 'EXECUTE')
+     AND NOT has_function_privilege(acting_role, 'steward.record(jsonb)'::regprocedure, 'EXECUTE') THEN
     RAISE EXCEPTION 'role "%" may not run steps in this database', session_user
       USING ERRCODE = 'insufficient_privilege',
             HINT = format('As the database''s owner: SELECT steward.grant_runner(%L);', session_user);
   END IF;
-  said := steward.read_entry(step, 'begin_step');
-  IF said.revision IS NULL OR said.direction IS NULL THEN
-    RAISE EXCEPTION 'begin_step: "revision" and "direction" are needed'
-      USING ERRCODE = 'invalid_parameter_value', HINT = 'See docs/protocol.md.';
+  -- One query decides the plain case, which is nearly every step of a deploy: the next revision of a line,
+  -- onto the only head that it needs. What is not plain is looked at thoroughly.
+  SELECT s.*, l.heads AS before,
+         s.direction = 'upgrade' AND length(s.revision) BETWEEN 1 AND 128 AND s.expected = l.heads
+           AND s.depends_on = '{}' AND s.parents = l.heads
+           AND NOT EXISTS (SELECT FROM steward.ledger AS earlier WHERE earlier.revision = s.revision) AS plain
+  INTO said
+  FROM jsonb_to_record(step) AS s (revision text, direction text, parents text[], depends_on text[], expected text[],
+         file text, line integer, transactional boolean, progress boolean, upgrade_checksum text, downgrade_checksum text),
+       (SELECT last.heads FROM steward.ledger AS last ORDER BY last.seq DESC LIMIT 1) AS l
+  WHERE jsonb_typeof(step) = 'object';
+  IF said.plain THEN
+    heads := jsonb_build_array(said.revision)::text;
+  ELSE
+    said := steward.read_entry(step, 'begin_step');
+    heads := to_jsonb(steward.heads_of_step(said.revision, said.direction, said.parents, said.depends_on, said.expected))::text;
   END IF;
-  before := steward.current_heads();
-  PERFORM steward.expect_heads(said.expected, before);
-  PERFORM steward.check_direction(said.direction, said.revision,
-                                  coalesce(said.parents, '{}') || coalesce(said.depends_on, '{}'), before);
-  heads := to_jsonb(steward.heads_after(before, said.direction, said.revision, said.parents))::text;
   revision := said.revision;
   direction := said.direction;
   file := coalesce(said.file, said.revision);

@@ -1,6 +1,8 @@
 #include "runner/command/doctor.h"
 
 #include "runner/command/listing.h"
+#include "runner/isolation.h"
+#include "runner/pooler.h"
 
 namespace steward::command {
 namespace {
@@ -91,14 +93,21 @@ std::string server(Session& session) {
 std::string extension(Session& session) {
   const ledger::State& state = session.state();
   if (state.extension()) return "pg_steward " + state.extension_version;
-  const pg::Rows available = session.connection().query(
-      "SELECT default_version FROM pg_catalog.pg_available_extensions WHERE name = 'pg_steward'");
-  if (available.empty())
+  // The view does not look into a staged installation (Debian's extension_destdir), CREATE
+  // EXTENSION does.
+  const pg::Rows found = session.connection().query(
+      "SELECT (SELECT default_version FROM pg_catalog.pg_available_extensions WHERE name = "
+      "'pg_steward'), "
+      "(SELECT setting FROM pg_catalog.pg_settings WHERE name = 'extension_destdir' AND setting <> "
+      "'')");
+  if (found.text(0, 0).empty() && found.text(0, 1).empty())
     throw Error(Exit::refused, "extension_unavailable",
                 "the extension pg_steward is not installed on the server", "",
                 "install it there: make install");
-  return "not in this database yet; version " + std::string(available.text(0, 0)) +
-         " is on the server, upgrade creates it";
+  return "not in this database yet; " +
+         (found.text(0, 0).empty() ? "upgrade creates it from " + std::string(found.text(0, 1))
+                                   : "version " + std::string(found.text(0, 0)) +
+                                         " is on the server, upgrade creates it");
 }
 
 std::string chain(Session& session) {
@@ -117,11 +126,43 @@ std::string agreement(Session& session) {
   return counted(session.state().revisions.size(), "applied revision") + " agree with the files";
 }
 
+// Where tables are isolated, first the logins to which their policies do not apply.
+void examine_isolation(Session& session, Examination& examination) {
+  pg::Connection& connection = session.connection();
+  std::vector<std::string> relations;
+  if (!examination.check("isolation", [&] {
+        relations = isolation::relations(connection);
+        return counted(relations.size(), "isolated table");
+      }))
+    return;
+  if (relations.empty()) return;
+  for (const isolation::Problem& problem : isolation::problems(connection)) {
+    if (problem.severity == "error")
+      examination.check("isolation", [&]() -> std::string {
+        throw Error(Exit::refused, "not_isolated", problem.message, "", problem.hint);
+      });
+    else
+      examination.note("isolation", problem.message, problem.hint);
+  }
+}
+
+// What is seen counts; the URL's looks are only told.
+void examine_pooler(Session& session, Examination& examination) {
+  const url::Target target = session.target();
+  const bool shared = pooler::shares_sessions(
+      session.connection(), [&target] { return pg::Connection(target, "steward doctor"); });
+  if (!shared && !pooler::looks_pooled(target)) return;
+  examination.note("pooler",
+                   shared
+                       ? "a pooler in transaction mode stands between"
+                       : "the URL looks like a pooler's, though none in transaction mode was seen",
+                   "steps outside a transaction need a direct connection: DIRECT_URL=" +
+                       pooler::direct_url(target));
+}
+
 void examine_connection(Session& session, Examination& examination, bool has_files) {
   if (!examination.check("server", [&] { return server(session); })) return;
-  if (session.target().pooled)
-    examination.note("pooler", "the URL says pgbouncer=true",
-                     "steps outside a transaction need a direct connection: DIRECT_URL");
+  examine_pooler(session, examination);
   if (!examination.check("extension", [&] { return extension(session); })) return;
   const ledger::State& state = session.state();
   if (state.in_recovery || state.read_only)
@@ -130,6 +171,7 @@ void examine_connection(Session& session, Examination& examination, bool has_fil
                      "connect to the primary to upgrade");
   if (!state.extension()) return;
   examination.check("ledger", [&] { return chain(session); });
+  examine_isolation(session, examination);
   if (has_files) examination.check("integrity", [&] { return agreement(session); });
   for (const ledger::OpenStep& step : state.open_steps)
     examination.note(

@@ -6,6 +6,7 @@
 #include "runner/command/rehearsal.h"
 #include "runner/command/safety.h"
 #include "runner/declared.h"
+#include "runner/pooler.h"
 #include "runner/ship.h"
 
 namespace steward::command {
@@ -48,6 +49,7 @@ ship::Options ship_options(Session& session, const MigrateOptions& options) {
     result.settings.search_path = session.target().search_path;
   result.atomic = options.atomic;
   result.rehearse = options.dry_run;
+  if (!session.target().settings.empty()) result.direct_url = pooler::direct_url(session.target());
   result.lock_wait = options.lock_wait.empty() ? session.config().lock_wait
                                                : *config::parse_duration(options.lock_wait);
   const std::string name = "steward " + session.verb();
@@ -72,10 +74,22 @@ void report(Session& session, const plan::Plan& plan, const ship::Shipped& shipp
                    {"anchor", shipped.anchor.empty() ? Json(nullptr) : Json(shipped.anchor)}});
 }
 
+Json event_object(const report::Progress::Event& event) {
+  if (event.name == "started") return {{"steps", event.step}};
+  if (event.name == "note") return {{"text", event.text}};
+  Json json = {{"step", event.step}, {"revision", event.text}, {"direction", event.direction}};
+  if (event.milliseconds >= 0) json["duration_ms"] = event.milliseconds;
+  return json;
+}
+
 // Ships one plan, with what the project wants done before and after.
 void carry_out(Session& session, Direction direction, const plan::Plan& plan,
                const ship::Options& how, bool& prepared) {
   report::Progress progress(session.output().error_style(), session.output().quiet());
+  if (session.output().json())
+    progress.listen([&session](const report::Progress::Event& event) {
+      session.output().event(event.name, event_object(event));
+    });
   const bool hooks = !plan.steps.empty() && !how.rehearse;
   if (hooks && !prepared) run_hook(session, Moment::before, direction, plan);
   prepared = true;

@@ -17,22 +17,6 @@ Error several_heads(const revision::Ids& heads) {
       "steward merge heads -m \"merge\"");
 }
 
-std::vector<std::string> chosen_parent(Session& session, const RevisionOptions& options) {
-  const revision::Graph& graph = session.project().graph();
-  const revision::Ids heads = graph.heads();
-  if (options.head.empty()) {
-    if (heads.size() > 1) throw several_heads(heads);
-    return heads;
-  }
-  const std::string parent = revision::resolve_one(graph, {}, options.head);
-  if (parent.empty()) return {};
-  if (!options.splice && std::find(heads.begin(), heads.end(), parent) == heads.end())
-    throw Error(Exit::graph, "not_a_head", "revision \"" + parent + "\" is not a head",
-                "revised by " + joined(graph.children(parent)),
-                "add --splice to begin a new branch there");
-  return {parent};
-}
-
 revision::File described(const RevisionOptions& options, const std::vector<std::string>& parents) {
   revision::File file;
   file.id = options.rev_id.empty() ? revision::new_id() : options.rev_id;
@@ -57,18 +41,37 @@ void require_fitting(const plan::Project& project, const revision::File& file) {
 
 }  // namespace
 
-std::filesystem::path write_revision(Session& session, const RevisionOptions& options,
-                                     const std::vector<std::string>& parents) {
-  const revision::File file = described(options, parents);
+std::vector<std::string> chosen_parent(Session& session, const RevisionOptions& options) {
+  const revision::Graph& graph = session.project().graph();
+  const revision::Ids heads = graph.heads();
+  if (options.head.empty()) {
+    if (heads.size() > 1) throw several_heads(heads);
+    return heads;
+  }
+  const std::string parent = revision::resolve_one(graph, {}, options.head);
+  if (parent.empty()) return {};
+  if (!options.splice && std::find(heads.begin(), heads.end(), parent) == heads.end())
+    throw Error(Exit::graph, "not_a_head", "revision \"" + parent + "\" is not a head",
+                "revised by " + joined(graph.children(parent)),
+                "add --splice to begin a new branch there");
+  return {parent};
+}
+
+Written write_revision(Session& session, const RevisionOptions& options,
+                       const std::vector<std::string>& parents, const Contents& contents) {
+  revision::File file = described(options, parents);
+  file.upgrade.options.transaction = contents.transaction;
+  file.downgrade.emplace().options.transaction = contents.transaction;
   require_fitting(session.project(), file);
   const std::filesystem::path path =
-      revision::write_new(session.config().directory, file, revision::compose(file, "", ""));
+      revision::write_new(session.config().directory, file,
+                          revision::compose(file, contents.upgrade, contents.downgrade));
   session.output().line(path.string());
   session.output().object({{"verb", session.verb()},
                            {"revision", file.id},
                            {"parents", file.parents},
                            {"file", path.string()}});
-  return path;
+  return {file.id, path};
 }
 
 Exit new_revision(Session& session, const RevisionOptions& options) {

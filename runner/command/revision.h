@@ -21,8 +21,23 @@ struct RevisionOptions {
 // the new node; Error(Exit::usage): bad_revision_id.
 Exit new_revision(Session& session, const RevisionOptions& options);
 
-// Writes a revision with these parents; shared with merge. Returns its path.
-std::filesystem::path write_revision(Session& session, const RevisionOptions& options,
-                                     const std::vector<std::string>& parents);
+// What a revision begins with, where a verb writes more than an empty one.
+struct Contents {
+  std::string upgrade;
+  std::string downgrade;
+  bool transaction = true;  // of both sections
+};
+
+// What the options say it revises: the only head, when they say nothing. Throws as new_revision().
+std::vector<std::string> chosen_parent(Session& session, const RevisionOptions& options);
+
+struct Written {
+  std::string id;
+  std::filesystem::path path;
+};
+
+// Writes a revision with these parents, and reports it. The session's project does not know it.
+Written write_revision(Session& session, const RevisionOptions& options,
+                       const std::vector<std::string>& parents, const Contents& contents = {});
 
 }  // namespace steward::command

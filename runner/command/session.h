@@ -54,6 +54,7 @@ class Session {
   bool has_connection() const { return connection_ != nullptr; }
   ledger::State& state();  // reads the ledger; throws as ledger::read()
   void forget_state();
+  void forget_project() { project_.reset(); }  // a revision was written
 
   // The script that the ledger has for an applied revision, for plan::contradictions().
   plan::Recorded recorded();

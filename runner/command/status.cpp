@@ -69,6 +69,40 @@ void print_contradictions(Session& session, const Found& found) {
                 step.direction + " goes on with it");
 }
 
+// What happens if the deploy comes now, in one line.
+struct Verdict {
+  Tone tone;
+  std::string text;
+  std::string next;  // what to type; empty: nothing
+};
+
+Verdict verdict(Session& session, const Found& found) {
+  const ledger::State& state = session.state();
+  const std::size_t heads = session.project().graph().heads().size();
+  if (!found.contradictions.empty())
+    return {Tone::bad, "steward upgrade will refuse: files and ledger contradict each other",
+            "steward repair, or take the edit back"};
+  if (state.in_recovery || state.read_only)
+    return {Tone::bad, "steward upgrade will refuse: this server takes no writes",
+            "connect to the primary"};
+  if (heads > 1 && !found.pending.empty())
+    return {Tone::bad, "steward upgrade will refuse: there are " + counted(heads, "head"),
+            "steward rebase, steward merge, or steward upgrade heads"};
+  if (!state.open_steps.empty())
+    return {Tone::warning, "steward will go on with what was interrupted",
+            "steward " + state.open_steps.front().direction};
+  if (found.pending.empty()) return {Tone::good, "steward upgrade will do nothing", ""};
+  return {Tone::good, "steward upgrade will apply " + counted(found.pending.size(), "revision"),
+          "steward plan shows what it locks, steward upgrade does it"};
+}
+
+void print_verdict(Session& session, const Found& found) {
+  const Verdict said = verdict(session, found);
+  report::Output& output = session.output();
+  output.line("deploy    " + output.paint(said.tone, said.text));
+  if (!said.next.empty()) output.line("next: " + said.next);
+}
+
 void print(Session& session, const Found& found) {
   report::Output& output = session.output();
   const ledger::State& state = session.state();
@@ -77,9 +111,7 @@ void print(Session& session, const Found& found) {
   output.line("at        " + (state.heads.empty() ? "base" : joined(state.heads)));
   print_pending(session, found.pending);
   print_contradictions(session, found);
-  if (!found.pending.empty())
-    output.line("next: steward upgrade" +
-                std::string(session.project().graph().heads().size() > 1 ? " heads" : ""));
+  print_verdict(session, found);
 }
 
 Json object_of(Session& session, const Found& found) {
@@ -93,6 +125,7 @@ Json object_of(Session& session, const Found& found) {
       {"applied", state.revisions.size()},
       {"heads", state.heads},
       {"pending", found.pending},
+      {"deploy", verdict(session, found).text},
       {"contradictions", Json::array()},
       {"open_steps", Json::array()}};
   for (const plan::Contradiction& one : found.contradictions)

@@ -74,6 +74,13 @@ std::string format_place(const Place& place, const terminal::Style& style) {
   return text;
 }
 
+// One line of NDJSON, its event first.
+std::string line_of(std::string_view event, const Json& json) {
+  Json line = {{"event", event}};
+  line.update(json);
+  return to_text(line) + '\n';
+}
+
 // "hint: ..." with its further lines under the first.
 std::string labelled(std::string_view label, Tone tone, const std::string& text,
                      const terminal::Style& style) {
@@ -106,7 +113,13 @@ void Output::text(std::string_view text) {
 }
 
 void Output::object(const Json& json) {
-  if (options_.json) held_ += to_text(json) + '\n';
+  if (options_.json) held_ += line_of("result", json);
+}
+
+void Output::event(std::string_view name, const Json& json) {
+  if (!options_.json) return;
+  held_ += line_of(name, json);
+  flush();
 }
 
 void Output::say(const std::string& text) {
@@ -127,7 +140,7 @@ void Output::warning(const std::string& text, const std::string& hint) {
 }
 
 void Output::error(const Error& error) {
-  if (options_.json) return object(Json{{"error", error_object(error)}});
+  if (options_.json) return event("error", {{"error", error_object(error)}});
   flush();
   write_all(STDERR_FILENO, format_error(error, err_));
 }

@@ -1,5 +1,5 @@
-// Output: results on stdout as text or, with --json, as one object at the end; notes, warnings and
-// errors on stderr, for people. A reader who went away (EPIPE) is not an error.
+// Output: results on stdout as text or, with --json, as lines of JSON (docs/json.md); notes,
+// warnings and errors on stderr, for people. A reader who went away (EPIPE) is not an error.
 #pragma once
 
 #include <string>
@@ -39,8 +39,10 @@ class Output {
   void line(const std::string& text);
   // Text as it stands, without a line end added; nothing with --json.
   void text(std::string_view text);
-  // The verb's object; nothing without --json.
+  // The verb's object, the last line: the event `result`; nothing without --json.
   void object(const Json& json);
+  // A line of its own, at once, before that; nothing without --json.
+  void event(std::string_view name, const Json& json);
 
   // What was done, in words: to stdout, but not with -q or --json.
   void say(const std::string& text);
@@ -48,7 +50,7 @@ class Output {
   void note(const std::string& text);
   void warning(const std::string& text, const std::string& hint = {});
 
-  // To stderr for people; with --json an object {"error": {...}} on stdout.
+  // To stderr for people; with --json the event `error`, {"error": {...}}, on stdout.
   void error(const Error& error);
 
   void flush();

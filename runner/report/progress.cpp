@@ -71,10 +71,12 @@ Progress::~Progress() {
 
 void Progress::begin(std::size_t total) {
   total_ = total;
+  tell({"started", total, {}});
 }
 
 void Progress::step_started(std::size_t k, const std::string& id, const std::string& message,
                             const std::string& direction) {
+  tell({"step_started", k, id, direction});
   step_ = {k, terminal::harmless(id), terminal::harmless(message), direction, now_()};
   // Steps that take no time at all would only flicker.
   if (style_.moving && !quiet_ && step_.started - drawn_at_ >= redraw_after) draw(step_.started);
@@ -87,6 +89,7 @@ void Progress::tick() {
 }
 
 void Progress::step_done(std::size_t k, const std::string& id, double milliseconds) {
+  tell({"step_done", k, id, step_.direction, milliseconds});
   if (quiet_) return;
   std::string text = std::to_string(k) + "/" + std::to_string(total_) + " " + step_.direction + " ";
   text += terminal::paint(style_, terminal::Tone::name, terminal::harmless(id));
@@ -98,6 +101,7 @@ void Progress::step_done(std::size_t k, const std::string& id, double millisecon
 }
 
 void Progress::note(const std::string& text) {
+  tell({"note", 0, text});
   if (!quiet_) print(terminal::harmless(text));
 }
 

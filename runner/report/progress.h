@@ -8,6 +8,8 @@
 #include <cstddef>
 #include <functional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "runner/terminal.h"
 
@@ -25,6 +27,16 @@ class Progress {
   ~Progress();  // wipes the moving line
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
+
+  // What is told of each event besides what is drawn: started, step_started, step_done, note.
+  struct Event {
+    std::string_view name;
+    std::size_t step = 0;   // from 1; started: how many there are
+    std::string_view text;  // the revision's id; the note's text
+    std::string_view direction{};
+    double milliseconds = -1;
+  };
+  void listen(std::function<void(const Event&)> listener) { listener_ = std::move(listener); }
 
   void begin(std::size_t total);
   // k counts from 1. direction: "upgrade" or "downgrade", as it is shown.
@@ -51,11 +63,15 @@ class Progress {
   void draw(Clock::time_point now);
   void wipe();
   void print(const std::string& text);
+  void tell(const Event& event) const {
+    if (listener_) listener_(event);
+  }
 
   terminal::Style style_;
   bool quiet_;
   std::function<void(const std::string&)> sink_;
   std::function<Clock::time_point()> now_;
+  std::function<void(const Event&)> listener_;
   std::size_t total_ = 0;
   Step step_;
   bool drawn_ = false;

@@ -12,9 +12,10 @@ struct Advice {
 };
 
 // What the server does not know to say, because it does not know of sections.
-constexpr std::array<Advice, 4> advice{{
+constexpr std::array<Advice, 5> advice{{
     {"25001",
      "write transaction=off behind the section's marker: -- steward:upgrade transaction=off"},
+    {"2D000", "a procedure that commits needs transaction=off behind the section's marker"},
     {"55P04",
      "put ALTER TYPE ... ADD VALUE into a revision of its own, before the one that uses the value"},
     {"ST001", "see what is applied now, then run it again: steward status"},

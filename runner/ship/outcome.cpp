@@ -12,12 +12,19 @@ constexpr std::chrono::milliseconds pause{250};
 
 // The number of steps recorded, or nothing while the lost session may still write.
 std::optional<std::size_t> look(pg::Connection& connection, const std::string& run) {
-  pg::Rows locked = connection.query("SELECT pg_catalog.pg_try_advisory_lock(steward.lock_key())");
-  if (!locked.flag(0, 0)) return std::nullopt;
+  // The transaction's lock, not the session's: a pooler would keep that for ever.
+  connection.run("BEGIN");
+  pg::Rows locked =
+      connection.query("SELECT pg_catalog.pg_try_advisory_xact_lock(steward.lock_key())");
+  if (!locked.flag(0, 0)) {
+    connection.run("ROLLBACK");
+    return std::nullopt;
+  }
   pg::Rows rows = connection.query(
       "SELECT count(*) FROM steward.ledger WHERE run = $1 AND action IN ('upgrade', 'downgrade')",
       {run});
-  return static_cast<std::size_t>(rows.number(0, 0));  // the lock goes with the connection
+  connection.run("ROLLBACK");
+  return static_cast<std::size_t>(rows.number(0, 0));
 }
 
 }  // namespace

@@ -124,6 +124,7 @@ std::string Script::set_all(const std::string& set, const std::string& lock_time
                      quote_literal(choose(own.statement_timeout, settings_.statement_timeout)) +
                      ";\n" + set + "idle_in_transaction_session_timeout = 0;\n" + set +
                      "client_connection_check_interval = '1s';\n" + set + "row_security = off;\n";
+  if (settings_.server_version >= 170000) text += set + "transaction_timeout = 0;\n";
   if (!settings_.search_path.empty())
     text += "SELECT pg_catalog.set_config('search_path', " + quote_literal(settings_.search_path) +
             ", " + local + ");\n";

@@ -19,6 +19,7 @@ struct Settings {
   std::string role;
   std::string search_path;
   variables::Values variables;
+  int server_version = 0;  // as 150020; 0: not known, and nothing newer than 15 is set
 };
 
 // Scripts above this size are kept in pieces, and are shipped in pieces.

@@ -1,5 +1,6 @@
 #include "runner/ship/stream.h"
 
+#include "runner/ship/by_state.h"
 #include "runner/ship/resume.h"
 #include "runner/signals.h"
 
@@ -196,9 +197,10 @@ std::optional<Failed> stream_outside(pg::Connection& connection, Carrier& carrie
   sql::Statement statement;
   while (reader.next(statement)) {
     if (statement.number == 0) continue;
-    bool again = resumed.open && statement.number == resumed.statements_done + 1;
+    bool again =
+        resumed.open && !resumed.found_taken && statement.number == resumed.statements_done + 1;
     if (statement.number <= resumed.statements_done ||
-        (again && done_already(connection, statement)))
+        (again && has_taken_effect(connection, statement)))
       skip(connection, reader, statement);
     else if (auto failed = run_and_mark(carrier, step, index, reader, statement))
       return failed;

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "test/cluster/support/impostor.h"
+#include "test/cluster/support/json_lines.h"
 #include "test/cluster/support/project.h"
 #include "test/cluster/support/server.h"
 
@@ -23,7 +24,7 @@ class Connection : public testing::Test {
     options.environment = environment;
     const auto run = project_.steward(words, options);
     EXPECT_FALSE(run.out.empty()) << run.err;
-    return run.out.empty() ? json() : json::parse(run.out);
+    return run.out.empty() ? json() : json::parse(last_line(run.out));
   }
   // exit:code of `steward status` against this URL.
   std::string refusal(const std::string& url, const std::string& verb = "status") const {

@@ -4,7 +4,9 @@
 #include <csignal>
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
+#include "test/cluster/support/json_lines.h"
 #include "test/cluster/support/project.h"
 #include "test/cluster/support/server.h"
 
@@ -23,8 +25,7 @@ class Database : public testing::Test {
   json object(std::vector<std::string> words) const {
     words.push_back("--json");
     const auto run = steward(words);
-    EXPECT_EQ(run.out.find('\n'), run.out.size() - 1) << run.all();
-    return json::parse(run.out);
+    return json::parse(last_line(run.out));
   }
   std::string value(const std::string& query) const { return Server::shared().value(url_, query); }
   bool has_table(const std::string& name) const {
@@ -82,6 +83,24 @@ TEST_F(Database, gives_scripts_objects) {
   EXPECT_EQ(object({"downgrade", "-1"})["to"], json({"a1"}));
   EXPECT_EQ(object({"status"})["pending"], json({"a2"}));
   EXPECT_EQ(object({"doctor"})["exit"], 0);
+}
+
+TEST_F(Database, finds_nothing_wrong_before_the_first_upgrade) {
+  project_.add_chain(1);
+  const json before = object({"doctor"});
+  EXPECT_EQ(before["exit"], 0) << before;
+  EXPECT_NE(before.dump().find("upgrade creates it"), std::string::npos) << before;
+}
+
+TEST_F(Database, gives_scripts_an_event_for_each_step) {
+  project_.add_chain(2);
+  std::istringstream lines(steward({"upgrade", "--json"}).out);
+  std::string names;
+  for (std::string line; std::getline(lines, line);)
+    names += json::parse(line)["event"].get<std::string>() + " ";
+  EXPECT_EQ(names, "started step_started step_done step_started step_done result ");
+  const auto failed = steward({"upgrade", "nowhere", "--json"});
+  EXPECT_EQ(json::parse(failed.out)["event"], "error");
 }
 
 TEST_F(Database, says_whether_it_is_at_the_heads) {

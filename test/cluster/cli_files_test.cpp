@@ -4,6 +4,7 @@
 #include <csignal>
 #include <nlohmann/json.hpp>
 
+#include "test/cluster/support/json_lines.h"
 #include "test/cluster/support/project.h"
 
 namespace steward::test {
@@ -43,8 +44,8 @@ TEST(Cli, gives_scripts_an_object_for_bad_usage_too) {
   const auto run = steward({"upgrade", "--nonsense", "--json"});
   EXPECT_EQ(run.exit, 2);
   EXPECT_EQ(run.err, "");
-  EXPECT_EQ(json::parse(run.out)["error"]["code"], "usage");
-  EXPECT_EQ(json::parse(run.out)["error"]["exit"], 2);
+  EXPECT_EQ(json::parse(last_line(run.out))["error"]["code"], "usage");
+  EXPECT_EQ(json::parse(last_line(run.out))["error"]["exit"], 2);
 }
 
 TEST(Cli, takes_globals_before_and_after_the_verb) {
@@ -97,7 +98,7 @@ TEST(Revision, writes_a_file_on_top_of_the_head) {
   project.add_chain(1);
   const auto run = project.steward({"revision", "-m", "Add a column", "--json"});
   ASSERT_EQ(run.exit, 0) << run.all();
-  const json made = json::parse(run.out);
+  const json made = json::parse(last_line(run.out));
   EXPECT_EQ(made["parents"], json({"a1"}));
   const std::string text = project.read(made["file"]);
   EXPECT_NE(text.find("-- revises: a1\n"), std::string::npos) << text;
@@ -142,7 +143,7 @@ TEST(History, is_newest_first_and_takes_ranges) {
   EXPECT_NE(verbose.out.find("Rev: a3 (head)\nParent: a2\nPath: migrations/a3_a3.sql\n"),
             std::string::npos)
       << verbose.out;
-  const json listed = json::parse(project.steward({"history", "--json"}).out);
+  const json listed = json::parse(last_line(project.steward({"history", "--json"}).out));
   EXPECT_EQ(listed["verb"], "history");
   ASSERT_EQ(listed["revisions"].size(), 3u);
   EXPECT_EQ(listed["revisions"][0]["revision"], "a3");
@@ -157,7 +158,8 @@ TEST(Branches, shows_what_goes_on_from_where) {
   project.add("c", "a1", "");
   EXPECT_EQ(project.steward({"branches"}).out,
             "a1 (branchpoint), a1\n   -> b (head), b\n   -> c (head), c\n");
-  EXPECT_EQ(json::parse(project.steward({"branches", "--json"}).out)["revisions"][0]["children"],
+  EXPECT_EQ(json::parse(
+                last_line(project.steward({"branches", "--json"}).out))["revisions"][0]["children"],
             json({"b", "c"}));
 }
 

@@ -9,10 +9,8 @@
 #include <iostream>
 #include <random>
 
-#include "test/cluster/support/programs.h"
-#include "test/cluster/support/project.h"
+#include "test/cluster/support/disturbed.h"
 #include "test/cluster/support/proxy.h"
-#include "test/cluster/support/server.h"
 
 namespace steward::test {
 namespace {
@@ -23,64 +21,11 @@ bool long_run() {
   return std::getenv("STEWARD_LONG") != nullptr;
 }
 
-class Kill : public testing::Test {
+class Kill : public Disturbed {
  protected:
-  Kill() {
-    project_.add("k1", "",
-                 "CREATE TABLE item (id integer PRIMARY KEY, name text);\n"
-                 "INSERT INTO item VALUES (1, 'one');",
-                 "DROP TABLE item;");
-    project_.add("k2", "k1",
-                 "COPY item (id, name) FROM stdin;\n2\ttwo\n3\tthree\n\\.\n"
-                 "UPDATE item SET name = upper(name);",
-                 "DELETE FROM item WHERE id > 1;");
-    project_.write("migrations/k3_k3.sql",
-                   "-- revision: k3\n-- revises: k2\n-- steward:upgrade transaction=off\n"
-                   "CREATE SCHEMA shop;\nSET search_path = shop, public;\n"
-                   "CREATE INDEX CONCURRENTLY item_name ON item (name);\n"
-                   "CREATE TABLE seen (n integer);\nINSERT INTO seen VALUES (1);\n"
-                   "COPY seen FROM stdin;\n7\n\\.\nVACUUM item;\n"
-                   "-- steward:downgrade transaction=off\n"
-                   "SET search_path = shop, public;\nDROP TABLE seen;\n"
-                   "DROP INDEX CONCURRENTLY item_name;\nDROP SCHEMA shop;\n");
-    project_.add("k4", "k3",
-                 "ALTER TABLE item ADD COLUMN note text;\nINSERT INTO shop.seen VALUES (2);",
-                 "ALTER TABLE item DROP COLUMN note;\nDELETE FROM shop.seen WHERE n = 2;");
-    project_.add("k5", "k4", "CREATE VIEW items AS SELECT * FROM item;", "DROP VIEW items;");
-  }
+  Kill() : Disturbed(Server::shared()) {}
 
   static Server& server() { return Server::shared(); }
-  static std::string copy_of(const std::string& url) {
-    const std::string name = url.substr(url.rfind('/') + 1),
-                      copy = "copy_" + std::to_string(++copies_);
-    server().connect(server().url("postgres")).run("CREATE DATABASE " + copy + " TEMPLATE " + name);
-    return server().url(copy);
-  }
-  auto steward(const std::string& url, std::vector<std::string> words, RunOptions options = {}) {
-    options.environment["DATABASE_URL"] = url;
-    return project_.steward(words, options);
-  }
-  // All that is to be the same as if nothing had happened.
-  static std::string state(const std::string& url) {
-    return dump(url) +
-           server().value(
-               url,
-               "SELECT concat_ws(' ',"
-               " (SELECT string_agg(revision, ',' ORDER BY seq) FROM steward.revision),"
-               " (SELECT string_agg(revision, ',') FROM steward.head), 'open:',"
-               " (SELECT string_agg(revision, ',') FROM steward.open_step), 'wrong:',"
-               " (SELECT string_agg(seq || ' ' || problem, ',') FROM steward.verify_ledger()))");
-  }
-
-  // What a person sees and does after the runner died.
-  void expect_convergence(const std::string& url, const std::vector<std::string>& verb,
-                          const std::string& expected, const std::string& what) {
-    const auto status = steward(url, {"status"});
-    EXPECT_EQ(status.exit, 0) << what << "\n" << status.all();
-    const auto again = steward(url, verb);
-    EXPECT_EQ(again.exit, 0) << what << "\n" << again.all();
-    EXPECT_EQ(difference(expected, state(url)), "") << what;
-  }
 
   // Kills at each message in turn, in an order that covers all parts soon, until the time is over.
   template <typename NewDatabase>
@@ -113,9 +58,6 @@ class Kill : public testing::Test {
     RecordProperty("points", static_cast<int>(points.size()));
     RecordProperty("killed_at", static_cast<int>(done));
   }
-
-  Project project_;
-  static inline int copies_ = 0;
 };
 
 TEST_F(Kill, at_any_message_of_an_upgrade_is_made_good_by_the_next) {
@@ -200,7 +142,7 @@ TEST_F(Kill, lets_two_runners_race_and_each_step_happen_once) {
              "INSERT INTO ran VALUES (" + std::to_string(i) + "); SELECT pg_sleep(0.01);");
   const std::string url = server().new_database();
   race.use(url);
-  Ran other;
+  Outcome other;
   std::thread second([&] { other = race.steward({"upgrade"}); });
   const auto one = race.steward({"upgrade"});
   second.join();

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "test/cluster/support/json_lines.h"
 #include "test/cluster/support/programs.h"
 #include "test/cluster/support/project.h"
 #include "test/cluster/support/server.h"
@@ -36,7 +37,7 @@ class Plan : public testing::Test {
   Outcome steward(const std::vector<std::string>& words) const { return project_.steward(words); }
   json object(std::vector<std::string> words) const {
     words.push_back("--json");
-    return json::parse(steward(words).out);
+    return json::parse(last_line(steward(words).out));
   }
   Ran by_psql(const std::string& script) const {
     project_.write("script.sql", script);

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "test/cluster/support/json_lines.h"
 #include "test/cluster/support/project.h"
 #include "test/cluster/support/server.h"
 #include "test/cluster/support/untroubled.h"
@@ -22,7 +23,7 @@ class Upkeep : public Untroubled {
   }
   json object(std::vector<std::string> words) const {
     words.push_back("--json");
-    return json::parse(steward(words).out);
+    return json::parse(last_line(steward(words).out));
   }
   void run(const std::string& sql) const { Server::shared().connect(url_).run(sql); }
   std::string heads() const {

@@ -17,8 +17,9 @@ revision::File file_named(const std::string& path) {
 }
 
 sql::Statement statement(const std::string& text) {
+  sql::Splitter splitter(sql::source_of(text), "");
   sql::Statement made;
-  made.text = text;
+  EXPECT_TRUE(splitter.next(made));
   return made;
 }
 
@@ -96,22 +97,12 @@ TEST(ShipFault, knows_what_may_be_tried_again) {
   EXPECT_EQ(remedy_for(failure, true, true), Remedy::none);
 }
 
-TEST(ShipResume, reads_the_names_of_a_concurrent_index) {
-  auto index = concurrent_index(statement("CREATE INDEX CONCURRENTLY todo_idx ON todo (id)"));
-  ASSERT_TRUE(index);
-  EXPECT_EQ(index->name, "todo_idx");
-  EXPECT_EQ(index->table, "todo");
-  index =
-      concurrent_index(statement("create unique index /* why; */ concurrently if not exists \"My "
-                                 "\"\"Idx\" on only app.\"T\" (a)"));
-  ASSERT_TRUE(index);
-  EXPECT_EQ(index->name, "My \"Idx");
-  EXPECT_EQ(index->table, "app.\"T\"");
-  index = concurrent_index(statement("CREATE INDEX CONCURRENTLY ON todo (id)"));
-  ASSERT_TRUE(index);
-  EXPECT_EQ(index->name, "");
-  EXPECT_FALSE(concurrent_index(statement("CREATE INDEX todo_idx ON todo (id)")));
-  EXPECT_FALSE(concurrent_index(statement("DROP INDEX CONCURRENTLY todo_idx")));
+TEST(ShipResume, marks_a_statement_in_its_own_transaction_where_it_has_one) {
+  EXPECT_TRUE(commits_with_its_mark(statement("INSERT INTO t VALUES (1)")));
+  EXPECT_TRUE(commits_with_its_mark(statement("ALTER TYPE mood ADD VALUE 'ok'")));
+  EXPECT_FALSE(commits_with_its_mark(statement("CALL p()")));
+  EXPECT_FALSE(commits_with_its_mark(statement("VACUUM t")));
+  EXPECT_FALSE(commits_with_its_mark(statement("REINDEX (CONCURRENTLY) INDEX i")));
 }
 
 }  // namespace

@@ -66,7 +66,7 @@ struct Proxy::Pair {
 };
 
 Proxy::Proxy(const std::string& server_directory, Fault fault)
-    : server_(server_directory), fault_(std::move(fault)) {
+    : server_(server_directory), destination_(server_directory), fault_(std::move(fault)) {
   std::string name = (fs::temp_directory_path() / "steward-proxy-XXXXXX").string();
   if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp: " + name);
   directory_ = name;
@@ -91,6 +91,11 @@ Proxy::~Proxy() {
   fs::remove_all(directory_);
 }
 
+void Proxy::lead_to(const std::string& server_directory) {
+  const std::lock_guard guard(mutex_);
+  destination_ = server_directory;
+}
+
 std::string Proxy::through(const std::string& url) const {
   std::string text = url;
   const std::string from = escaped(server_);
@@ -109,9 +114,10 @@ void Proxy::serve() {
 
 void Proxy::carry(int client) {
   Pair pair{client, new_socket()};
-  const sockaddr_un address = address_of(server_);
+  sockaddr_un address{};
   {
     const std::lock_guard guard(mutex_);
+    address = address_of(destination_);
     open_.push_back(pair.server);
   }
   bool open =
@@ -141,8 +147,9 @@ bool Proxy::pass(Pair& pair, bool from_client) {
     if (struck && fault_.what == Fault::What::kill_client) kill(peer(pair.client), SIGKILL);
     if (struck && !fault_.passed_on) return false;
     pair.deaf = pair.deaf || struck;
-    // The server is done when it is ready for the next query.
-    if (pair.deaf && !from_client && message[0] == 'Z') return false;
+    // The server is done when it is ready for the next query, or waits for a COPY's data.
+    const bool waits = message[0] == 'Z' || message[0] == 'G';
+    if (pair.deaf && !from_client && waits) return false;
     if (pair.deaf && !from_client) continue;
     const int to = from_client ? pair.server : pair.client;
     if (send(to, message.data(), message.size(), MSG_NOSIGNAL) < 0) return false;

@@ -29,6 +29,8 @@ class Proxy {
 
   // A URL of the server, led through the proxy.
   std::string through(const std::string& url) const;
+  // From now on new connections go to the socket in this directory.
+  void lead_to(const std::string& server_directory);
   int messages() const { return messages_; }  // that came by so far
   bool happened() const { return happened_; }
 
@@ -39,7 +41,8 @@ class Proxy {
   bool pass(Pair& pair, bool from_client);
   bool strikes(const std::string& message, bool from_client);
 
-  std::string server_;
+  const std::string server_;
+  std::string destination_;  // guarded by mutex_
   Fault fault_;
   std::filesystem::path directory_;
   int listener_ = -1;

@@ -129,15 +129,17 @@ class Reader {
 
  private:
   void send_signal() {
-    if (options_.signal_after_ms == 0 || sent_) return;
-    if (Clock::now() - started_ < std::chrono::milliseconds(options_.signal_after_ms)) return;
+    const int times = options_.signal_after_ms == 0 ? 0 : options_.again_after_ms == 0 ? 1 : 2;
+    if (sent_ == times) return;
+    const int due = options_.signal_after_ms + sent_ * options_.again_after_ms;
+    if (Clock::now() - started_ < std::chrono::milliseconds(due)) return;
     kill(child_, options_.signal);
-    sent_ = true;
+    ++sent_;
   }
   pid_t child_;
   const RunOptions& options_;
   Clock::time_point started_;
-  bool sent_ = false;
+  int sent_ = 0;
 };
 
 void close_all(std::initializer_list<int> descriptors) {

@@ -24,6 +24,7 @@ struct RunOptions {
   std::optional<unsigned short> columns{};  // on a terminal of this width: all output is in `out`
   int signal_after_ms = 0;                  // when not 0: send `signal` after this time
   int signal = 0;
+  int again_after_ms = 0;      // when not 0: and once more, so long after that
   bool closed_stdout = false;  // nobody reads stdout
 };
 

@@ -5,9 +5,12 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <stdexcept>
+#include <thread>
 
 #include "test/cluster/support/run.h"
 
@@ -102,6 +105,53 @@ Server& Server::shared() {
 Server::Server(const std::vector<std::string>& settings) : root_(new_directory()) {
   make_data_directory(settings);
   start();
+}
+
+Server::Server(Empty) : root_(new_directory()) {}
+
+std::unique_ptr<Server> Server::replica_of(Server& primary) {
+  std::unique_ptr<Server> replica(new Server(Empty{}));
+  primary.stop();
+  fs::copy(primary.root_ / "data", replica->root_ / "data", fs::copy_options::recursive);
+  primary.start();
+  std::ofstream(replica->root_ / "data" / "postgresql.conf", std::ios::app)
+      << "unix_socket_directories = '" << replica->root_.string() << "'\n";
+  std::ofstream(replica->root_ / "data" / "standby.signal").close();
+  give_away(replica->root_);
+  fs::permissions(replica->root_,
+                  fs::perms::owner_all | fs::perms::group_exec | fs::perms::others_exec);
+  replica->start();
+  return replica;
+}
+
+void Server::promote() {
+  as_owner({bin_directory() + "/pg_ctl", "-D", (root_ / "data").string(), "-w", "-s", "promote"});
+}
+
+int Server::postmaster() const {
+  int process = 0;
+  std::ifstream(root_ / "data" / "postmaster.pid") >> process;
+  return process;
+}
+
+void Server::recover() {
+  // The first process needs a moment to hear of a death.
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    try {
+      connect(url("postgres"));
+      return;
+    } catch (const std::exception&) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+    const int process = postmaster();
+    if (process > 1 && kill(process, 0) == 0) continue;  // it is at it
+    try {
+      start();
+    } catch (const std::exception&) {  // its last session has not noticed yet
+    }
+  }
+  throw std::runtime_error("the server does not come back");
 }
 
 Server::~Server() {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -31,12 +32,22 @@ class Server {
   pg::Connection connect(const std::string& url) const;
   std::string value(const std::string& url, const std::string& query) const;
 
+  // A copy of that one as it is now, as a standby of nobody, which promote() makes a primary.
+  static std::unique_ptr<Server> replica_of(Server& primary);
+  void promote();
+  // Its first process, whose death is everybody's.
+  int postmaster() const;
+  // After a crash: up again, by itself or started anew.
+  void recover();
+
   void stop(const std::string& mode = "fast");
   void start();
   // Starts it again as a standby of nobody: it takes connections and writes nothing.
   void become_standby();
 
  private:
+  struct Empty {};
+  explicit Server(Empty);
   void make_data_directory(const std::vector<std::string>& settings);
   void as_owner(const std::vector<std::string>& words) const;
 

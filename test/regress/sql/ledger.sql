@@ -2,7 +2,7 @@
 -- The extension makes its ledger with the schema, and does not own it.
 SELECT c.relname, c.relkind, pg_get_userbyid(c.relowner) AS owner, d.objid IS NOT NULL AS member
 FROM pg_class AS c LEFT JOIN pg_depend AS d ON d.objid = c.oid AND d.deptype = 'e'
-WHERE c.relnamespace = 'steward'::regnamespace AND c.relkind IN ('r', 'v') ORDER BY 1;
+WHERE c.relnamespace = 'steward'::regnamespace AND c.relname IN ('ledger', 'script', 'revision', 'head', 'history', 'open_step') ORDER BY 1;
 SELECT rolcanlogin, rolsuper, rolinherit FROM pg_roles WHERE rolname = 'steward_ledger';
 SELECT steward.anchor() IS NULL AS empty;
 
