@@ -53,6 +53,7 @@ extern "C" {
 #include "nodes/parsenodes.h"
 #include "nodes/plannodes.h"
 #include "portability/instr_time.h"
+#include "storage/bufmgr.h"
 #include "storage/lmgr.h"
 #include "storage/lock.h"
 #include "storage/lwlock.h"
@@ -75,6 +76,7 @@ extern "C" {
 #include "utils/memutils.h"
 #include "utils/portal.h"
 #include "utils/rel.h"
+#include "utils/relcache.h"
 #include "utils/resowner.h"
 #include "utils/snapmgr.h"
 #include "utils/syscache.h"
@@ -100,6 +102,37 @@ namespace steward::pg {
 #if PG_VERSION_NUM < 150000 || PG_VERSION_NUM >= 190000
 #error "pg_steward knows PostgreSQL 15, 16, 17 and 18"
 #endif
+
+// What a relation is kept in. is_new: made by this transaction, so that nobody else can be waiting
+// for it.
+struct Storage {
+  Oid file = InvalidOid;
+  bool is_new = false;
+  bool rewritten = false;  // this transaction gave it another file
+  std::int64_t bytes = 0;
+};
+
+// Of a table, an index or a materialized view that this backend holds a lock on; false: it is gone,
+// or none of these. Runs in a call(): it may ereport.
+inline bool storage_of(Oid relation, Storage& storage) {
+  Relation open = RelationIdGetRelation(relation);
+  if (!RelationIsValid(open)) return false;
+  char kind = open->rd_rel->relkind;
+  bool kept = kind == RELKIND_RELATION || kind == RELKIND_MATVIEW;
+  if (kept) {
+#if PG_VERSION_NUM >= 160000
+    storage.file = open->rd_locator.relNumber;
+    storage.rewritten = open->rd_firstRelfilelocatorSubid != InvalidSubTransactionId;
+#else
+    storage.file = open->rd_node.relNode;
+    storage.rewritten = open->rd_firstRelfilenodeSubid != InvalidSubTransactionId;
+#endif
+    storage.is_new = open->rd_createSubid != InvalidSubTransactionId;
+    storage.bytes = static_cast<std::int64_t>(RelationGetNumberOfBlocks(open)) * BLCKSZ;
+  }
+  RelationClose(open);
+  return kept;
+}
 
 // Calls visit(relation, mask) for every relation of this database that this backend holds a lock
 // on. The server offers no list of a backend's own locks; pg_locks copies everybody's. visit runs

@@ -198,6 +198,7 @@ class StepCalls {
   static void record_start(Step& step, const std::string& detail);
   static void check_transaction(const Step& step);
   static void check_kept(const std::string& checksum, const Step::Kept& kept);
+  static void warn_of_long_holds(const Step& step);
   static void release();
 };
 
@@ -295,6 +296,19 @@ void StepCalls::check_kept(const std::string& checksum, const Step::Kept& kept) 
     throw Error("22023", "the pieces kept of a script do not have its checksum, " + checksum);
 }
 
+// After the fact, and before the locks go: what others have been waiting for.
+void StepCalls::warn_of_long_holds(const Step& step) {
+  constexpr double milliseconds_worth_telling = 1000;
+  for (const std::string& hold : step.trace_.long_holds(milliseconds_worth_telling)) {
+    const char* revision = step.checked_.revision.c_str();
+    const char* what = hold.c_str();
+    call([&] {
+      ereport(WARNING, errmsg("revision %s held %s", revision, what), errhidestmt(true),
+              errhidecontext(true));
+    });
+  }
+}
+
 void StepCalls::release() {
   Step::close();
   if (!session_locked) return;
@@ -312,6 +326,7 @@ ledger::Row StepCalls::end(double& took) {
   ledger::Row row =
       ledger::append(step.entry_, step.outcome(step.checked_.direction.c_str(), "null"));
   took = step.milliseconds();
+  if (step.checked_.transactional) warn_of_long_holds(step);
   release();
   return row;
 }

@@ -32,6 +32,20 @@ std::string rounded(double value) {
   return text;
 }
 
+void append(std::string& list, const std::string& item) {
+  list += (list.empty() ? "" : ",") + item;
+}
+
+std::string size_text(std::int64_t bytes) {
+  static constexpr const char* units[] = {"kB", "MB", "GB", "TB"};
+  double value = static_cast<double>(bytes) / 1024;
+  int unit = 0;
+  for (; value >= 1024 && unit < 3; ++unit) value /= 1024;
+  char text[48];
+  std::snprintf(text, sizeof text, "%.0f %s", value, units[unit]);
+  return text;
+}
+
 }  // namespace
 
 std::string json_string(const std::string& text) {
@@ -44,6 +58,7 @@ std::string json_string(const std::string& text) {
 }
 
 void Trace::start() {
+  INSTR_TIME_SET_CURRENT(started_);
   newly_taken(held_);
 }
 
@@ -67,8 +82,7 @@ void Trace::end(std::uint64_t rows) {
   Entry& entry = entries_.back();
   entry.milliseconds += milliseconds_since(begun_);
   entry.rows += rows;
-  std::string locks = describe_locks();
-  if (!locks.empty()) entry.locks += (entry.locks.empty() ? "" : ",") + locks;
+  describe_locks(entry);
   if (entries_.size() > told_one_by_one) join_with_last();
 }
 
@@ -96,7 +110,36 @@ std::string Trace::name_of(Oid relation) const {
   return name ? name : "";
 }
 
-std::string Trace::describe_locks() {
+// What a lock keeps from others is looked at when it is taken; whether the table was written anew,
+// after each statement that may have done it: only those few are asked.
+void Trace::hold(const TakenLock& lock, const std::string& name, Entry& entry) {
+  if (lock.mode < ShareLock) return;
+  pg::Storage storage;
+  if (!call([&] { return pg::storage_of(lock.relation, storage); })) return;
+  Hold& one = holds_[lock.relation];
+  bool is_first = one.mode == NoLock;
+  one.mode = std::max(one.mode, lock.mode);
+  if (!is_first) return;
+  one.name = name;
+  one.bytes = storage.bytes;
+  one.is_new = storage.is_new;
+  one.since = milliseconds_since(started_) - milliseconds_since(begun_);
+  if (!one.is_new) append(entry.sizes, json_string(name) + ":" + std::to_string(storage.bytes));
+}
+
+void Trace::find_rewrites(Entry& entry) {
+  for (auto& [relation, one] : holds_) {
+    pg::Storage storage;
+    if (one.is_new || !call([&, oid = relation] { return pg::storage_of(oid, storage); })) continue;
+    bool rewritten = storage.rewritten && storage.file != one.file;
+    one.file = storage.file;
+    if (!rewritten || entry.tag == CMDTAG_TRUNCATE_TABLE) continue;
+    one.rewritten = true;
+    append(entry.rewrites, json_string(one.name));
+  }
+}
+
+void Trace::describe_locks(Entry& entry) {
   std::vector<TakenLock> taken = newly_taken(held_);
   std::unordered_map<std::string, LOCKMODE> strongest;
   std::vector<std::string> names;
@@ -106,14 +149,28 @@ std::string Trace::describe_locks() {
     auto [known, fresh] = strongest.emplace(name, lock.mode);
     if (fresh) names.push_back(name);
     known->second = std::max(known->second, lock.mode);
+    hold(lock, name, entry);
   }
   std::sort(names.begin(), names.end());
-  std::string out;
-  for (const std::string& name : names) {
-    if (!out.empty()) out += ',';
-    out += json_string(name) + ":\"" + GetLockmodeName(DEFAULT_LOCKMETHOD, strongest[name]) + '"';
+  for (const std::string& name : names)
+    append(entry.locks,
+           json_string(name) + ":\"" + GetLockmodeName(DEFAULT_LOCKMETHOD, strongest[name]) + '"');
+  find_rewrites(entry);
+}
+
+std::vector<std::string> Trace::long_holds(double milliseconds) const {
+  std::vector<std::string> told;
+  double now = milliseconds_since(started_);
+  for (const auto& [relation, one] : holds_) {
+    if (one.is_new || one.bytes == 0 || now - one.since < milliseconds) continue;
+    char text[64];
+    std::snprintf(text, sizeof text, "%.1f s", (now - one.since) / 1000);
+    told.push_back(std::string(GetLockmodeName(DEFAULT_LOCKMETHOD, one.mode)) + " on " + one.name +
+                   " (" + size_text(one.bytes) + ") for " + text +
+                   (one.rewritten ? ", and wrote it anew" : ""));
   }
-  return out;
+  std::sort(told.begin(), told.end());
+  return told;
 }
 
 void Trace::dropping(Oid relation) {
@@ -126,7 +183,10 @@ std::string Trace::entry_json(const Entry& entry) {
                     GetCommandTagName(entry.tag) + "\",\"ms\":" + rounded(entry.milliseconds) +
                     ",\"rows\":" + std::to_string(entry.rows);
   if (entry.count > 1) out += ",\"count\":" + std::to_string(entry.count);
-  return out + ",\"locks\":{" + entry.locks + "}}";
+  out += ",\"locks\":{" + entry.locks + "}";
+  if (!entry.sizes.empty()) out += ",\"sizes\":{" + entry.sizes + "}";
+  if (!entry.rewrites.empty()) out += ",\"rewrites\":[" + entry.rewrites + "]";
+  return out + "}";
 }
 
 std::string Trace::json() const {

@@ -304,6 +304,7 @@ constexpr Verb verbs[] = {
     {"upgrade", "up", "apply revisions up to TARGET", &add_upgrade},
     {"downgrade", "down", "undo revisions down to TARGET", &add_downgrade},
     {"plan", nullptr, "show the steps to TARGET and the locks they will take", &add_plan},
+    {"lint", nullptr, "look for what revisions would break, block or lose", &add_lint},
     {"current", nullptr, "show where the database stands", &add_current},
     {"history", nullptr, "list the revisions, newest first", &add_history},
     {"heads", nullptr, "list the revisions that nobody revises", &add_heads},

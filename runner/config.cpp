@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "runner/error.h"
+#include "runner/text.h"
 
 namespace steward::config {
 namespace {
@@ -131,6 +132,39 @@ void read_hooks(Table& table, Hooks& hooks) {
   table.read_command("after_downgrade", hooks.after_downgrade);
 }
 
+void read_size(Table& table, const char* key, std::string& value, const fs::path& file) {
+  if (table.read(key, value) && !parse_bytes(value))
+    throw bad_config(file, table.line(key), "\"" + value + "\" is no size", "write 512MB or 1GB");
+}
+
+void read_safety(Table& table, Safety& safety, const fs::path& file) {
+  static constexpr std::array modes{"off", "warn", "large", "error"};
+  if (table.read("on_upgrade", safety.on_upgrade) &&
+      std::find(modes.begin(), modes.end(), safety.on_upgrade) == modes.end())
+    throw bad_config(file, table.line("on_upgrade"),
+                     "on_upgrade cannot be \"" + safety.on_upgrade + "\"",
+                     "it is one of off, warn, large, error");
+  read_size(table, "large_table", safety.large_table, file);
+  read_size(table, "read_rate", safety.read_rate, file);
+  read_size(table, "write_rate", safety.write_rate, file);
+  table.read_timeout("short_wait", safety.short_wait);
+}
+
+// rule = "level", or a table that may give one. The other keys are the rule's own business.
+void read_rules(const toml::table& rules, Config& config, const fs::path& file) {
+  static constexpr std::array levels{"off", "on", "note", "warning", "error"};
+  for (const auto& [key, node] : rules) {
+    const toml::node* level = node.is_table() ? node.as_table()->get("level") : &node;
+    if (level == nullptr) continue;
+    const auto text = level->value<std::string>();
+    if (!text || std::find(levels.begin(), levels.end(), *text) == levels.end())
+      throw bad_config(file, level->source().begin,
+                       "the level of rule " + std::string(key.str()) + " is none",
+                       "it is one of off, on, note, warning, error");
+    config.rule_levels.emplace_back(key.str(), *text);
+  }
+}
+
 Error unknown_environment(const std::string& name, const toml::table* environments,
                           const fs::path& file) {
   std::string known;
@@ -212,10 +246,10 @@ void read_file(const fs::path& file, Config& config, FileSays& general, FileSays
   }
   for (const auto& [key, node] : root)
     if (key != "migrations" && key != "database" && key != "hooks" && key != "env" &&
-        key != "hygiene" && key != "rules")
-      throw bad_config(
-          file, key.source().begin, "unknown table or key " + std::string(key.str()),
-          "known here: [migrations], [database], [hooks], [env.NAME], [hygiene], [rules]");
+        key != "hygiene" && key != "safety" && key != "rules")
+      throw bad_config(file, key.source().begin, "unknown table or key " + std::string(key.str()),
+                       "known here: [migrations], [database], [hooks], [env.NAME], [hygiene], "
+                       "[safety], [rules]");
   if (const toml::table* migrations = sub_table(root, "migrations", file)) {
     Table table(*migrations, "migrations", file);
     read_directory(table, config);
@@ -232,6 +266,12 @@ void read_file(const fs::path& file, Config& config, FileSays& general, FileSays
     table.refuse_others();
   }
   read_hygiene(root, config.hygiene, file);
+  if (const toml::table* safety = sub_table(root, "safety", file)) {
+    Table table(*safety, "safety", file);
+    read_safety(table, config.safety, file);
+    table.refuse_others();
+  }
+  if (const toml::table* rules = sub_table(root, "rules", file)) read_rules(*rules, config, file);
   read_environments(root, config, chosen, file);
 }
 
@@ -302,6 +342,19 @@ Config load(const Request& request, Environment& environment) {
   config.directory = shown(config.root / config.directory, request.working_directory);
   config.database = choose_database(request, environment, config, general, chosen);
   return config;
+}
+
+std::optional<std::int64_t> parse_bytes(std::string_view text) {
+  static constexpr std::array<std::pair<std::string_view, std::int64_t>, 5> units{
+      {{"", 1}, {"kB", 1 << 10}, {"MB", 1 << 20}, {"GB", 1 << 30}, {"TB", std::int64_t{1} << 40}}};
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || number < 0 || number > 1000000) return std::nullopt;
+  const std::string_view unit =
+      trim({end, static_cast<std::size_t>(text.data() + text.size() - end)});
+  for (const auto& [name, size] : units)
+    if (unit == name) return number * size;
+  return std::nullopt;
 }
 
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "runner/environment.h"
@@ -48,6 +50,18 @@ struct Hygiene {
   Json rules = Json::object();
 };
 
+// [safety]: where the rules draw their lines (docs/safety.md), and what an upgrade does about them.
+struct Safety {
+  // What stops an upgrade: `large`, an error-level finding about a large table; `error`, any;
+  // `warn`: nothing, they are told; `off`: nobody looks.
+  std::string on_upgrade = "large";
+  // As they are written there; empty: the default.
+  std::string large_table;  // 1GB
+  std::string short_wait;   // 1s
+  std::string read_rate;    // 200MB: of a scan, each second
+  std::string write_rate;   // 40MB: of a rewrite, each second
+};
+
 struct Config {
   std::filesystem::path file;        // empty: there is none
   std::filesystem::path root;        // the project: where the file is, else the working directory
@@ -59,6 +73,9 @@ struct Config {
   std::string role;
   std::string search_path;
   Hooks hooks;
+  Safety safety;
+  // [rules]: a rule's level, where one is given.
+  std::vector<std::pair<std::string, std::string>> rule_levels;
   std::chrono::milliseconds lock_wait = default_lock_wait;  // for another runner's end
   Hygiene hygiene;
 };
@@ -71,6 +88,9 @@ struct Config {
 // a value of another kind), unknown_environment (lists those there are), unset_variable,
 // bad_env_file.
 Config load(const Request& request, Environment& environment);
+
+// 512MB, 1GB, 8kB, 100 (bytes), as PostgreSQL takes it. nullopt: it is none of these.
+std::optional<std::int64_t> parse_bytes(std::string_view text);
 
 // 500ms, 5s, 2min, 1h, 30 (milliseconds, as PostgreSQL takes it). nullopt: it is none of these.
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);

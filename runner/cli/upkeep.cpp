@@ -1,6 +1,7 @@
 #include "runner/cli/upkeep.h"
 
 #include "runner/command/edit.h"
+#include "runner/command/lint.h"
 #include "runner/command/locks.h"
 #include "runner/command/rebase.h"
 #include "runner/command/repair.h"
@@ -17,6 +18,21 @@ void add_verify(CLI::App& app, Call& call) {
   call.run = [options](Session& session) {
     options->targets = unmarked(options->targets);
     return command::verify(session, *options);
+  };
+}
+
+void add_lint(CLI::App& app, Call& call) {
+  auto options = std::make_shared<command::LintOptions>();
+  app.add_option("TARGETS", options->targets,
+                 "files, directories, REV, a:b (what is not applied; without --url: all)");
+  app.add_option("--fail-on", options->fail_on,
+                 "exit with 12 from this severity on: error, warning, note, never (error)");
+  app.add_option("--format", options->format, "text, json, sarif, github, junit (text)");
+  app.add_flag("--fix", options->fix, "write the safe form of what is not applied");
+  app.add_flag("--rules", options->rules, "list the rules");
+  call.run = [options](Session& session) {
+    options->targets = unmarked(options->targets);
+    return command::lint(session, *options);
   };
 }
 

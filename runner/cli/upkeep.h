@@ -6,6 +6,7 @@
 namespace steward::cli {
 
 void add_verify(CLI::App& app, Call& call);
+void add_lint(CLI::App& app, Call& call);
 void add_repair(CLI::App& app, Call& call);
 void add_locks(CLI::App& app, Call& call);
 void add_wait(CLI::App& app, Call& call);

@@ -8,6 +8,7 @@
 #include "runner/report/baseline.h"
 #include "runner/report/junit.h"
 #include "runner/report/sarif.h"
+#include "runner/safety/rules.h"
 
 namespace steward::command {
 namespace {
@@ -37,7 +38,10 @@ hygiene::Request request_of(Session& session, const HygieneOptions& options) {
   hygiene::Request request;
   request.schemas = options.schemas.empty() ? configured.schemas : options.schemas;
   request.rules = options.rules;
-  request.config = {{"policy", configured.policy}, {"rules", configured.rules}};
+  Json rules = Json::object();
+  for (const auto& [id, settings] : configured.rules.items())
+    if (safety::find_rule(id) == nullptr) rules[id] = settings;  // those are the revisions'
+  request.config = {{"policy", configured.policy}, {"rules", rules}};
   return request;
 }
 

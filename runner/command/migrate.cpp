@@ -4,6 +4,7 @@
 #include "runner/command/listing.h"
 #include "runner/command/planning.h"
 #include "runner/command/rehearsal.h"
+#include "runner/command/safety.h"
 #include "runner/declared.h"
 #include "runner/pooler.h"
 #include "runner/ship.h"
@@ -109,6 +110,8 @@ Exit migrate(Session& session, Direction direction, const MigrateOptions& option
         make_plan(session, {direction, options.target, options.ignore_future, options.dry_run});
     variables::require(plan, how.settings.variables);
     require_declared(plan);
+    if (attempt == 1 && direction == Direction::upgrade && !options.dry_run)
+      require_safe(session, plan);
     how.create_extension = options.dry_run && !session.state().extension();
     try {
       carry_out(session, direction, plan, how, prepared);

@@ -2,6 +2,7 @@
 
 #include "runner/command/listing.h"
 #include "runner/command/rehearsal.h"
+#include "runner/command/safety.h"
 #include "runner/declared.h"
 #include "runner/safety/predict.h"
 
@@ -55,6 +56,11 @@ Json predicted_object(const safety::Summary& summary) {
   return locks;
 }
 
+std::vector<safety::Finding> findings_in(Session& session, const plan::Plan& plan) {
+  if (plan.steps.empty() || session.config().safety.on_upgrade == "off") return {};
+  return findings_of(session, plan);
+}
+
 void report(Session& session, const plan::Plan& plan) {
   report::Output& output = session.output();
   Json steps = steps_object(plan);
@@ -66,11 +72,17 @@ void report(Session& session, const plan::Plan& plan) {
     steps[i]["not_predicted"] = summary.unknown;
     steps[i]["locks"] = predicted_object(summary);
   }
+  const std::vector<safety::Finding> findings = findings_in(session, plan);
+  if (!findings.empty()) print_findings(output, findings);
   const revision::Ids to = heads_after(session, plan);
   output.say(plan.steps.empty() ? "nothing to do: the database is at " + place_name(plan.expected)
                                 : counted(plan.steps.size(), "step") + ", from " +
                                       place_name(plan.expected) + " to " + place_name(to));
-  output.object({{"verb", "plan"}, {"from", plan.expected}, {"to", to}, {"steps", steps}});
+  output.object({{"verb", "plan"},
+                 {"from", plan.expected},
+                 {"to", to},
+                 {"steps", steps},
+                 {"findings", findings_object(findings)}});
 }
 
 }  // namespace

@@ -38,9 +38,11 @@ struct Section {
   std::string checksum;  // SHA-256, lower case hex, of the text
 };
 
+// A safety rule that the revision may break. Without a reason it allows nothing, which lint says.
 struct Allowance {
   std::string rule;
   std::string reason;
+  std::uint64_t line = 0;
 };
 
 // A name in its scripts that is replaced before they are sent, and what it stands for unless told

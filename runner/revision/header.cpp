@@ -14,6 +14,7 @@ struct Header::Entry {
   std::string_view value;
   std::uint64_t key_offset;
   std::uint64_t value_offset;
+  std::uint64_t line;
 };
 
 namespace {
@@ -55,7 +56,7 @@ bool looks_like_key(std::string_view word, std::string_view after) {
 
 }  // namespace
 
-void Header::take(std::string_view line, std::uint64_t offset) {
+void Header::take(std::string_view line, std::uint64_t offset, std::uint64_t number) {
   std::string_view text = trim(line);
   auto offset_of = [&](std::string_view part) {
     return offset + static_cast<std::uint64_t>(part.data() - line.data());
@@ -71,7 +72,7 @@ void Header::take(std::string_view line, std::uint64_t offset) {
   if (!looks_like_key(key, after)) return;
   std::string_view value = trim(after);
   if (value.empty()) value = after.substr(0, 0);
-  take_entry({key, value, offset_of(key), offset_of(value)});
+  take_entry({key, value, offset_of(key), offset_of(value), number});
 }
 
 void Header::take_entry(const Entry& entry) {
@@ -133,9 +134,9 @@ void Header::take_variables(const Entry& entry) {
 void Header::take_allowance(const Entry& entry) {
   std::size_t size = std::min(entry.value.find_first_of(" \t"), entry.value.size());
   Allowance allowance{std::string(entry.value.substr(0, size)),
-                      std::string(trim(entry.value.substr(size)))};
-  if (allowance.rule.empty() || allowance.reason.empty())
-    fail("no_reason", "allow names a rule and, after a space, the reason",
+                      std::string(trim(entry.value.substr(size))), entry.line};
+  if (allowance.rule.empty())
+    fail("no_rule", "allow names a rule and, after a space, the reason",
          "-- allow: drop-column nothing reads it since release 4", entry.value_offset);
   file_.allow.push_back(std::move(allowance));
 }

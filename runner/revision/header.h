@@ -12,9 +12,10 @@ class Header {
  public:
   explicit Header(File& file) : file_(file) {}
 
-  // One line above the first marker; offset: where in the file it begins. Throws sql::Fault for an
+  // One line above the first marker; offset: where in the file it begins; number: of the line, from
+  // 1. Throws sql::Fault for an
   // unknown, misspelt or repeated key, a value that is none, and for anything but a comment.
-  void take(std::string_view line, std::uint64_t offset);
+  void take(std::string_view line, std::uint64_t offset, std::uint64_t number);
 
  private:
   struct Entry;

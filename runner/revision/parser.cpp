@@ -85,7 +85,7 @@ void Parser::header() {
     std::string_view line = window_.line();
     if (line.empty() && window_.rest().empty()) return;
     if (!is_marker(line)) {
-      header.take(line, window_.offset());
+      header.take(line, window_.offset(), line_);
     } else {
       Marker marker = parse_marker(line, window_.offset());
       at_marker_ = marker.kind != MarkerKind::irreversible;

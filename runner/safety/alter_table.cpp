@@ -1,5 +1,6 @@
 #include "runner/safety/alter_table.h"
 
+#include "runner/safety/expression.h"
 #include "runner/safety/tree.h"
 
 namespace steward::safety {
@@ -22,28 +23,10 @@ constexpr std::array<std::string_view, 5> rewriting{"AT_AlterColumnType", "AT_Se
                                                     "AT_SetUnLogged", "AT_SetTableSpace",
                                                     "AT_SetAccessMethod"};
 
-// These say the same to every row: adding a column with one as its default writes no row.
-constexpr std::array<std::string_view, 4> stable_functions{"now", "transaction_timestamp",
-                                                           "statement_timestamp", "current_user"};
-
-std::string function_name(const Json& call) {
-  const Json& words = list(call, "funcname");
-  if (words.empty()) return "";
-  const Json& last = words.back();
-  const Json& text = last.contains("String") ? last["String"] : last;
-  return text.value("sval", text.value("str", std::string{}));
-}
-
-// A function in a default may answer differently for each row; whether it does, only the database
-// knows.
+// A function in a default may answer differently for each row; whether one that is not known does,
+// only the database knows.
 bool may_be_volatile(const Json& expression) {
-  if (expression.is_array())
-    return std::any_of(expression.begin(), expression.end(), &may_be_volatile);
-  if (!expression.is_object()) return false;
-  if (expression.contains("FuncCall") &&
-      !contains(stable_functions, function_name(expression["FuncCall"])))
-    return true;
-  return std::any_of(expression.begin(), expression.end(), &may_be_volatile);
+  return volatility_in(expression) >= Volatility::unknown;
 }
 
 bool is_serial(const Json& column) {
@@ -104,9 +87,11 @@ void add_reference(const Json& constraint, Effects& effects) {
 void add_partition(const Json& command, Effects& effects) {
   const Json& definition = content(member(command, "def"));
   const std::string kind = word(command, "subtype");
-  if (!definition.contains("name")) return;
+  if (!definition.contains("name") && !definition.contains("relname")) return;
   if (kind == "AT_AttachPartition")
     effects.touches.push_back({name_in(definition["name"]), Lock::access_exclusive, true, false});
+  if (kind == "AT_AddInherit" || kind == "AT_DropInherit")
+    effects.touches.push_back({name_in(definition), Lock::share_update_exclusive});
   if (kind == "AT_DetachPartition")
     effects.touches.push_back({name_in(definition["name"]), Lock::access_exclusive});
 }

@@ -153,8 +153,50 @@ Effects locks(Node node) {
   return on_relation(node, lock);
 }
 
+// An index goes on being used under its new name.
 Effects rename(Node node) {
-  return on_relation(node, Lock::access_exclusive);
+  return on_relation(node, word(node, "renameType") == "OBJECT_INDEX" ? Lock::share_update_exclusive
+                                                                      : Lock::access_exclusive);
+}
+
+Effects alter_sequence(Node node) {
+  return on_relation(node, Lock::share_row_exclusive, false, false, "sequence");
+}
+
+// What COMMENT is about, when that is a relation or a column of one.
+Effects comment(Node node) {
+  const std::string kind = word(node, "objtype");
+  Effects effects;
+  if (kind != "OBJECT_TABLE" && kind != "OBJECT_COLUMN") return effects;
+  effects.touches.push_back({name_of_list(member(node, "object"), kind == "OBJECT_COLUMN" ? 1 : 0),
+                             Lock::share_update_exclusive});
+  return effects;
+}
+
+Effects create_statistics(Node node) {
+  Effects effects;
+  for (Node relation : list(node, "relations"))
+    effects.touches.push_back({name_in(content(relation)), Lock::share_update_exclusive});
+  return effects;
+}
+
+Effects create_publication(Node node) {
+  Effects effects;
+  for (Node object : list(node, "pubobjects")) {
+    Node table = member(member(content(object), "pubtable"), "relation");
+    if (table.contains("relname"))
+      effects.touches.push_back({name_in(table), Lock::share_update_exclusive});
+  }
+  return effects;
+}
+
+Effects select(Node node) {
+  Effects effects;
+  if (list(node, "lockingClause").empty()) return effects;
+  for (Node relation : list(node, "fromClause"))
+    if (relation.contains("RangeVar"))
+      effects.touches.push_back({name_in(relation["RangeVar"]), Lock::row_share});
+  return effects;
 }
 
 Effects refresh(Node node) {
@@ -204,7 +246,7 @@ const std::unordered_map<std::string_view, Judge>& judges() {
       {"DeleteStmt", &locks<Lock::row_exclusive>},
       {"MergeStmt", &locks<Lock::row_exclusive>},
       {"CopyStmt", &locks<Lock::row_exclusive>},
-      {"AlterSeqStmt", &nothing},
+      {"AlterSeqStmt", &alter_sequence},
       {"CreateSubscriptionStmt", &subscribe},
       {"DropSubscriptionStmt", &always_outside},
       {"CreatedbStmt", &always_outside},
@@ -217,7 +259,10 @@ const std::unordered_map<std::string_view, Judge>& judges() {
       {"TransactionStmt", &transaction_control},
       {"CallStmt", &may_commit},
       {"DoStmt", &may_commit},
-      {"SelectStmt", &nothing},
+      {"SelectStmt", &select},
+      {"CreateStatsStmt", &create_statistics},
+      {"CreatePublicationStmt", &create_publication},
+      {"AlterDomainStmt", &nothing},
       {"CreateFunctionStmt", &nothing},
       {"CreateSchemaStmt", &nothing},
       {"CreateExtensionStmt", &nothing},
@@ -227,7 +272,7 @@ const std::unordered_map<std::string_view, Judge>& judges() {
       {"CompositeTypeStmt", &nothing},
       {"CreateRangeStmt", &nothing},
       {"CreateDomainStmt", &nothing},
-      {"CommentStmt", &nothing},
+      {"CommentStmt", &comment},
       {"GrantStmt", &nothing},
       {"GrantRoleStmt", &nothing},
       {"CreateRoleStmt", &nothing},
@@ -245,7 +290,9 @@ Effects policy(Node node) {
   return on_relation(node, Lock::access_exclusive, false, false, "table");
 }
 
-Effects judged(const Json& statement) {
+}  // namespace
+
+Effects effects_of_tree(const Json& statement) {
   const std::string kind = statement.items().begin().key();
   const Json& node = content(statement);
   if (kind == "CreatePolicyStmt" || kind == "AlterPolicyStmt") return policy(node);
@@ -255,6 +302,8 @@ Effects judged(const Json& statement) {
   effects.known = false;
   return effects;
 }
+
+namespace {
 
 std::string_view text_of(const sql::Statement& statement) {
   return std::string_view(statement.text).substr(statement.first);
@@ -275,7 +324,7 @@ void add(std::vector<Touch>& touches, const Touch& more) {
 
 Effects effects_of(const sql::Statement& statement) {
   const std::optional<Json> tree = parser::parse(text_of(statement));
-  if (tree && tree->is_object() && !tree->empty()) return judged(*tree);
+  if (tree && tree->is_object() && !tree->empty()) return effects_of_tree(*tree);
   Effects effects;
   effects.known = false;
   effects.outside = sql::runs_outside_transaction(statement);

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "runner/json.h"
 #include "runner/safety/effects.h"
 #include "runner/sql.h"
 
@@ -11,6 +12,8 @@ namespace steward::safety {
 // The parser tells statements apart. What its grammar does not know is judged by the splitter's
 // look at the words, and then known is false.
 Effects effects_of(const sql::Statement& statement);
+// Of a statement that was parsed: {"IndexStmt": {...}}.
+Effects effects_of_tree(const Json& tree);
 
 // False: no statement of this text runs outside a transaction. True: it has to be split to know.
 bool may_hold_outsiders(std::string_view text);

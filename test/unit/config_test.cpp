@@ -136,6 +136,35 @@ TEST_F(ConfigTest, refuses_what_is_named_and_not_there) {
   EXPECT_EQ(refusal({}, {{"DATABASE_URL", "x"}}), "accepted");
 }
 
+TEST_F(ConfigTest, reads_what_the_safety_rules_are_told) {
+  EXPECT_EQ(load().safety.on_upgrade, "large");
+  write("steward.toml",
+        "[safety]\non_upgrade = \"error\"\nlarge_table = \"512MB\"\n"
+        "[rules]\ndrop-column = \"note\"\nindex-unused = { level = \"off\", days = 3 }\n");
+  const Config config = load();
+  EXPECT_EQ(config.safety.on_upgrade, "error");
+  EXPECT_EQ(config.safety.large_table, "512MB");
+  using Level = std::pair<std::string, std::string>;
+  EXPECT_EQ(config.rule_levels,
+            (std::vector<Level>{{"drop-column", "note"}, {"index-unused", "off"}}));
+  write("steward.toml", "[safety]\non_upgrade = \"maybe\"\n");
+  EXPECT_EQ(refusal(), "bad_config:2");
+  write("steward.toml", "[safety]\n\nlarge_table = \"big\"\n");
+  EXPECT_EQ(refusal(), "bad_config:3");
+  write("steward.toml", "[rules]\ndrop-column = \"loud\"\n");
+  EXPECT_EQ(refusal(), "bad_config:2");
+}
+
+TEST(Bytes, are_read_as_postgresql_reads_them) {
+  EXPECT_EQ(parse_bytes("8kB"), 8192);
+  EXPECT_EQ(parse_bytes("1GB"), std::int64_t{1} << 30);
+  EXPECT_EQ(parse_bytes("100"), 100);
+  EXPECT_EQ(parse_bytes("1 TB"), std::int64_t{1} << 40);
+  EXPECT_FALSE(parse_bytes("1gb"));
+  EXPECT_FALSE(parse_bytes("-1MB"));
+  EXPECT_FALSE(parse_bytes(""));
+}
+
 TEST(Duration, reads_what_postgresql_reads) {
   using std::chrono::milliseconds;
   EXPECT_EQ(parse_duration("0"), milliseconds(0));

@@ -197,7 +197,7 @@ TEST(RevisionFile, refuses_what_it_does_not_know_with_its_place) {
            Bad{"-- revision: head\n" + up, "bad_id", 1, 14},
            Bad{head + "-- labels: a, b c\n" + up, "bad_id", 4, 12},
            Bad{head + "-- depends-on: b, b\n" + up, "repeated_id", 4, 16},
-           Bad{head + "-- allow: drop-column\n" + up, "no_reason", 4, 11},
+           Bad{head + "-- allow:\n" + up, "no_rule", 4, 10},
            Bad{"-- message: x\n" + up, "no_revision_id", 1, 1},
            Bad{head + "SELECT 1;\n" + up, "text_before_marker", 4, 1},
            Bad{head, "no_upgrade_section", 1, 1},

@@ -1,0 +1,223 @@
+#include "runner/command/lint.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <unordered_set>
+
+#include "runner/command/fixing.h"
+#include "runner/command/listing.h"
+#include "runner/command/safety.h"
+#include "runner/report/junit.h"
+#include "runner/report/sarif.h"
+#include "runner/safety/catalog.h"
+
+namespace steward::command {
+namespace {
+
+using safety::Finding;
+using safety::Severity;
+namespace fs = std::filesystem;
+
+// What is to be looked at, in the order in which it would be applied; before it, what is only
+// remembered.
+struct Work {
+  std::vector<const revision::File*> revisions;
+  std::unordered_set<std::string> chosen;  // ids
+  std::vector<fs::path> scripts;           // files that are no revisions
+};
+
+template <std::size_t Size>
+void require_one_of(const std::string& flag, const std::string& value,
+                    const std::array<std::string_view, Size>& words) {
+  if (std::find(words.begin(), words.end(), value) != words.end()) return;
+  std::string list;
+  for (const std::string_view word : words) list += (list.empty() ? "" : ", ") + std::string(word);
+  throw Error(Exit::usage, "usage", flag + " cannot be \"" + value + "\"", "",
+              "it is one of " + list);
+}
+
+std::string read_whole(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw Error(Exit::usage, "cannot_read_file", "cannot read \"" + path.string() + "\"");
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+const revision::File* revision_at(Session& session, const fs::path& path) {
+  if (!session.has_project()) return nullptr;
+  std::error_code ignored;
+  for (const revision::File& file : session.project().files())
+    if (fs::equivalent(file.path, path, ignored)) return &file;
+  return nullptr;
+}
+
+void choose_file(Session& session, Work& work, const fs::path& path) {
+  if (fs::is_directory(path)) {
+    for (const fs::directory_entry& entry : fs::directory_iterator(path))
+      if (entry.path().extension() == ".sql") choose_file(session, work, entry.path());
+    std::sort(work.scripts.begin(), work.scripts.end());
+  } else if (const revision::File* file = revision_at(session, path)) {
+    work.chosen.insert(file->id);
+  } else {
+    work.scripts.push_back(path);
+  }
+}
+
+void choose(Session& session, Work& work, const std::string& target) {
+  if (fs::exists(target)) return choose_file(session, work, target);
+  const plan::Project& project = session.project();
+  const revision::Applied applied =
+      session.globals().url.empty() ? revision::Applied{} : session.state().applied();
+  const bool is_range = target.find(':') != std::string::npos;
+  const revision::Ids ids = is_range ? revision::range(project.graph(), applied, target)
+                                     : revision::resolve(project.graph(), applied, target);
+  work.chosen.insert(ids.begin(), ids.end());
+}
+
+Work work_of(Session& session, const LintOptions& options) {
+  Work work;
+  for (const std::string& target : options.targets) choose(session, work, target);
+  if (!session.has_project() && !options.targets.empty()) return work;
+  const plan::Project& project = session.project();
+  const bool asks = !session.globals().url.empty();
+  const revision::Applied applied = asks ? session.state().applied() : revision::Applied{};
+  for (const std::string& id : project.graph().order()) {
+    work.revisions.push_back(project.find(id));
+    if (options.targets.empty() && !applied.contains(id)) work.chosen.insert(id);
+  }
+  return work;
+}
+
+Finding about(const char* rule, const std::string& revision, const std::string& file,
+              std::string message, std::string hint) {
+  Finding finding;
+  finding.rule = rule;
+  finding.severity = safety::find_rule(rule)->severity;
+  finding.revision = revision;
+  finding.file = file;
+  finding.line = file.empty() ? 0 : 1;
+  finding.message = std::move(message);
+  finding.hint = std::move(hint);
+  return finding;
+}
+
+// What the ledger and the files do not agree about; several heads.
+void add_bookkeeping(Session& session, const safety::Settings& settings,
+                     std::vector<Finding>& findings) {
+  const auto is_on = [&settings](const char* rule) {
+    return settings.levels.of(*safety::find_rule(rule)).has_value();
+  };
+  const plan::Project& project = session.project();
+  const revision::Ids heads = project.graph().heads();
+  if (heads.size() > 1 && is_on("revision-non-linear"))
+    findings.push_back(about("revision-non-linear", heads.back(),
+                             project.find(heads.back())->path.string(),
+                             "there are several heads: " + joined(heads), "steward merge heads"));
+  if (session.globals().url.empty()) return;
+  using Kind = plan::Contradiction::Kind;
+  for (const plan::Contradiction& one :
+       plan::contradictions(project, session.state(), session.recorded())) {
+    const bool missing = one.kind == Kind::missing;
+    const char* rule = missing ? "revision-missing" : "revision-edited-after-apply";
+    if (is_on(rule))
+      findings.push_back(about(rule, one.revision, one.file,
+                               missing
+                                   ? "revision \"" + one.revision + "\" is applied and has no file"
+                                   : "the file is not what was applied",
+                               "steward verify shows how"));
+  }
+}
+
+std::vector<Finding> look(Session& session, const Work& work) {
+  const safety::Settings settings = safety_settings(session);
+  const bool asks = !session.globals().url.empty();
+  std::vector<safety::Subject> subjects;
+  for (const revision::File* file : work.revisions)
+    if (!asks || work.chosen.contains(file->id))
+      subjects.push_back(safety::subject_of(*file, settings));
+  std::vector<safety::Subject> scripts;
+  for (const fs::path& path : work.scripts)
+    scripts.push_back(safety::subject_of_script(read_whole(path), path.string(), settings));
+  safety::Knowledge known;
+  if (asks) {
+    std::vector<safety::Subject> all = subjects;
+    all.insert(all.end(), scripts.begin(), scripts.end());
+    known = safety::ask(session.connection(), all);
+  }
+  safety::Linter linter(settings, known);
+  std::vector<Finding> findings;
+  const auto add = [&findings](std::vector<Finding> more) {
+    std::move(more.begin(), more.end(), std::back_inserter(findings));
+  };
+  for (const safety::Subject& subject : subjects)
+    if (work.chosen.contains(subject.upgrade.revision))
+      add(linter.look(subject));
+    else
+      linter.pass(subject);
+  if (asks) add(safety::deploy_findings(linter));
+  // A bare script stands for itself: it follows upon the revisions, and no other script upon it.
+  for (const safety::Subject& script : scripts) {
+    safety::Linter alone(settings, linter.known());
+    add(alone.look(script));
+  }
+  if (!work.revisions.empty()) add_bookkeeping(session, settings, findings);
+  return findings;
+}
+
+void print_as(const std::string& format, report::Output& output,
+              const std::vector<Finding>& findings) {
+  if (format == "text") return print_findings(output, findings);
+  const report::Findings all = for_machines(findings);
+  if (format == "json")
+    output.text(report::as_json_lines(all));
+  else if (format == "sarif")
+    output.text(to_text(report::as_sarif(all, STEWARD_VERSION), true) + "\n");
+  else if (format == "github")
+    output.text(report::as_github(all));
+  else
+    output.text(report::as_junit(all, report::Severity::error));
+}
+
+void print_rules(report::Output& output) {
+  std::vector<std::vector<std::string>> rows;
+  Json list = Json::array();
+  for (const safety::Rule& rule : safety::all_rules()) {
+    rows.push_back({std::string(rule.id), std::string(name_of(rule.severity)),
+                    rule.enabled ? "on" : "off", std::string(rule.summary)});
+    list.push_back({{"rule", rule.id},
+                    {"severity", name_of(rule.severity)},
+                    {"enabled", rule.enabled},
+                    {"summary", rule.summary}});
+  }
+  output.text(report::format_table(rows, output.style().width));
+  output.object({{"verb", "lint"}, {"rules", list}});
+}
+
+}  // namespace
+
+Exit lint(Session& session, const LintOptions& options) {
+  static constexpr std::array<std::string_view, 4> levels{"error", "warning", "note", "never"};
+  static constexpr std::array<std::string_view, 5> formats{"text", "json", "sarif", "github",
+                                                           "junit"};
+  require_one_of("--fail-on", options.fail_on, levels);
+  require_one_of("--format", options.format, formats);
+  report::Output& output = session.output();
+  if (options.rules) {
+    print_rules(output);
+    return Exit::done;
+  }
+  const Work work = work_of(session, options);
+  if (options.fix) {
+    write_fixes(session, work.chosen);
+    return Exit::done;
+  }
+  const std::vector<Finding> findings = look(session, work);
+  print_as(options.format, output, findings);
+  output.object({{"verb", "lint"}, {"findings", findings_object(findings)}});
+  const std::optional<Severity> least = safety::severity_named(options.fail_on);
+  return least && count_at(findings, *least) > 0 ? Exit::refused : Exit::done;
+}
+
+}  // namespace steward::command
