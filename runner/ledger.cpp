@@ -124,20 +124,20 @@ Error no_privilege(const pg::QueryFailed& refusal, const std::string& user) {
   return error;
 }
 
-const std::string& choose(const std::string& said, const std::string& otherwise) {
-  return said.empty() ? otherwise : said;
-}
-
 Error not_creatable(const pg::Failure& failure, const std::string& user) {
   const bool privilege = failure.sqlstate == "42501";
+  std::string hint = failure.hint;
+  if (privilege)
+    hint =
+        "as a superuser, in this database: CREATE EXTENSION pg_steward; SELECT "
+        "steward.grant_runner('" +
+        user + "');";
+  else if (hint.empty())
+    hint = "install it on the server first: make install";
   Error error(Exit::refused, privilege ? "extension_forbidden" : "extension_unavailable",
               privilege ? "role \"" + user + "\" may not create the extension pg_steward"
                         : "the extension pg_steward cannot be created",
-              failure.message,
-              privilege ? "as a superuser, in this database: CREATE EXTENSION pg_steward; SELECT "
-                          "steward.grant_runner('" +
-                              user + "');"
-                        : choose(failure.hint, "install it on the server first: make install"));
+              failure.message, hint);
   error.sqlstate = failure.sqlstate;
   return error;
 }

@@ -71,6 +71,11 @@ std::string in_quotes(std::string_view text);
 // Characters, not bytes, of a piece of UTF-8 text.
 std::uint64_t count_characters(std::string_view text);
 
+// "a, b, c"
+std::string joined(const std::vector<std::string>& words, std::string_view separator = ", ");
+// "1 revision", "3 revisions"
+std::string counted(std::size_t number, const std::string& noun);
+
 // 2026-11-20T10:00:00Z
 std::string utc_now();
 

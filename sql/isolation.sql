@@ -24,13 +24,14 @@ $$;
 COMMENT ON FUNCTION steward.isolation_problems() IS 'Everything that the view steward.isolation reports, unordered.';
 
 CREATE VIEW steward.isolation AS
+WITH problems AS MATERIALIZED (SELECT severity, relation, problem, object, message, hint FROM steward.isolation_problems())
 SELECT p.severity, p.relation, steward.isolation_state(p.relation) AS state, p.problem, p.object, p.message, p.hint
-FROM (SELECT severity, relation, problem, object, message, hint FROM steward.isolation_problems()
+FROM (SELECT * FROM problems
       UNION ALL
       SELECT 'ok', c.oid::regclass, NULL, NULL, NULL, NULL
       FROM pg_catalog.pg_class AS c
       WHERE steward.is_user_table(c.oid)
-        AND NOT EXISTS (SELECT FROM steward.isolation_problems() AS other WHERE other.relation = c.oid)) AS p
+        AND NOT EXISTS (SELECT FROM problems AS other WHERE other.relation = c.oid)) AS p
 ORDER BY p.problem LIKE 'login\_%' AND p.severity <> 'note' DESC NULLS LAST,
          array_position(ARRAY['error', 'warning', 'note', 'ok'], p.severity), p.relation::text NULLS FIRST, p.problem, p.object;
 COMMENT ON VIEW steward.isolation IS

@@ -1,7 +1,5 @@
 #include "runner/command/fixing.h"
 
-#include <fstream>
-#include <iterator>
 #include <map>
 
 #include "runner/command/listing.h"
@@ -16,11 +14,6 @@ namespace steward::command {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string read_file(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 revision::File follower(const revision::File& file, const safety::Part& part,
                         const std::string& parent) {
@@ -69,7 +62,8 @@ class Fixes {
 
   void fix(const revision::File& file, const safety::Subject& subject,
            const safety::Knowledge& known, const safety::Settings& settings) {
-    const auto found = safety::fix_for(file, read_file(file.path), subject, known, settings);
+    const auto found =
+        safety::fix_for(file, revision::read_whole(file.path), subject, known, settings);
     if (!found) return;
     for (const std::string& line : found->left)
       session_.output().note(file.path.string() + ", " + line);
@@ -96,7 +90,8 @@ class Fixes {
         if (const auto moved = last_of_.find(parent); moved != last_of_.end())
           parent = moved->second;
       if (parents != file.parents)
-        revision::replace(file.path, revision::with_parents(read_file(file.path), parents));
+        revision::replace(file.path,
+                          revision::with_parents(revision::read_whole(file.path), parents));
     }
   }
 

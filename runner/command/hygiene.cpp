@@ -6,8 +6,7 @@
 #include "runner/command/revision.h"
 #include "runner/hygiene.h"
 #include "runner/report/baseline.h"
-#include "runner/report/junit.h"
-#include "runner/report/sarif.h"
+#include "runner/report/format.h"
 #include "runner/safety/rules.h"
 
 namespace steward::command {
@@ -93,16 +92,8 @@ Json object_of(const Findings& findings) {
 
 void print(Session& session, const std::string& format, const Findings& findings, Severity limit) {
   report::Output& output = session.output();
-  if (format == "json")
-    output.text(report::as_json_lines(findings));
-  else if (format == "sarif")
-    output.text(to_text(report::as_sarif(findings, STEWARD_VERSION), true) + "\n");
-  else if (format == "github")
-    output.text(report::as_github(findings));
-  else if (format == "junit")
-    output.text(report::as_junit(findings, limit));
-  else
-    output.text(report::as_text(findings, output.style()));
+  output.text(format.empty() || format == "text" ? report::as_text(findings, output.style())
+                                                 : report::formatted(format, findings, limit));
   output.object(object_of(findings));
 }
 

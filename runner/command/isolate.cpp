@@ -52,7 +52,6 @@ void write_sections(Session& session, RevisionOptions revision, const Actions& a
                                         : "-- The first of these revisions undoes this one too.\n",
                                   section != 2))
                    .id};
-    session.forget_project();
     revision.rev_id.clear();
     first = false;
   }

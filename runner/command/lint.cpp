@@ -3,15 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <unordered_set>
 
 #include "runner/command/fixing.h"
 #include "runner/command/listing.h"
 #include "runner/command/safety.h"
-#include "runner/report/junit.h"
-#include "runner/report/sarif.h"
+#include "runner/report/format.h"
+#include "runner/revision/rewrite.h"
 #include "runner/safety/catalog.h"
 
 namespace steward::command {
@@ -37,12 +36,6 @@ void require_one_of(const std::string& flag, const std::string& value,
   for (const std::string_view word : words) list += (list.empty() ? "" : ", ") + std::string(word);
   throw Error(Exit::usage, "usage", flag + " cannot be \"" + value + "\"", "",
               "it is one of " + list);
-}
-
-std::string read_whole(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw Error(Exit::usage, "cannot_read_file", "cannot read \"" + path.string() + "\"");
-  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 const revision::File* revision_at(Session& session, const fs::path& path) {
@@ -139,7 +132,8 @@ std::vector<Finding> look(Session& session, const Work& work) {
       subjects.push_back(safety::subject_of(*file, settings));
   std::vector<safety::Subject> scripts;
   for (const fs::path& path : work.scripts)
-    scripts.push_back(safety::subject_of_script(read_whole(path), path.string(), settings));
+    scripts.push_back(
+        safety::subject_of_script(revision::read_whole(path), path.string(), settings));
   safety::Knowledge known;
   if (asks) {
     std::vector<safety::Subject> all = subjects;
@@ -169,15 +163,7 @@ std::vector<Finding> look(Session& session, const Work& work) {
 void print_as(const std::string& format, report::Output& output,
               const std::vector<Finding>& findings) {
   if (format == "text") return print_findings(output, findings);
-  const report::Findings all = for_machines(findings);
-  if (format == "json")
-    output.text(report::as_json_lines(all));
-  else if (format == "sarif")
-    output.text(to_text(report::as_sarif(all, STEWARD_VERSION), true) + "\n");
-  else if (format == "github")
-    output.text(report::as_github(all));
-  else
-    output.text(report::as_junit(all, report::Severity::error));
+  output.text(report::formatted(format, for_machines(findings), report::Severity::error));
 }
 
 void print_rules(report::Output& output) {

@@ -9,6 +9,7 @@
 #include "runner/json.h"
 #include "runner/plan.h"
 #include "runner/report/output.h"
+#include "runner/text.h"
 
 namespace steward::command {
 
@@ -38,10 +39,5 @@ class Listing {
   std::unordered_set<std::string> current_;
   std::unordered_set<std::string> heads_;
 };
-
-// "a, b, c"
-std::string joined(const std::vector<std::string>& words);
-// "1 revision", "3 revisions"
-std::string counted(std::size_t number, const std::string& noun);
 
 }  // namespace steward::command

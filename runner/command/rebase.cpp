@@ -1,8 +1,6 @@
 #include "runner/command/rebase.h"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <tuple>
 
 #include "runner/command/listing.h"
@@ -65,15 +63,10 @@ std::vector<Move> moves_of(const plan::Project& project, const revision::Applied
   return moves;
 }
 
-std::string read_file(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 void rewrite(const plan::Project& project, const std::vector<Move>& moves) {
   for (const Move& move : moves) {
     const std::filesystem::path& path = project.find(move.id)->path;
-    revision::replace(path, revision::with_parents(read_file(path), move.parents));
+    revision::replace(path, revision::with_parents(revision::read_whole(path), move.parents));
   }
 }
 

@@ -64,27 +64,25 @@ RevisionScripts revision_scripts(std::string upgrade, std::string downgrade, boo
   return scripts;
 }
 
-static Written write(Session& session, revision::File file, const RevisionScripts& scripts) {
+Written write_file(Session& session, const RevisionOptions& options,
+                   const std::vector<std::string>& parents, const RevisionScripts& scripts) {
+  revision::File file = described(options, parents);
+  require_fitting(session.project(), file);
   file.upgrade = scripts.upgrade_section;
   file.downgrade = scripts.downgrade_section;
   const std::string text = revision::compose(file, scripts.upgrade, scripts.downgrade);
-  return {file.id, revision::write_new(session.config().directory, file, text)};
-}
-
-Written write_file(Session& session, const RevisionOptions& options,
-                   const std::vector<std::string>& parents, const RevisionScripts& scripts) {
-  return write(session, described(options, parents), scripts);
+  Written written{file.id, revision::write_new(session.config().directory, file, text)};
+  session.forget_project();
+  return written;
 }
 
 Written write_revision(Session& session, const RevisionOptions& options,
                        const std::vector<std::string>& parents, const RevisionScripts& scripts) {
-  const revision::File file = described(options, parents);
-  require_fitting(session.project(), file);
-  const Written written = write(session, file, scripts);
+  Written written = write_file(session, options, parents, scripts);
   session.output().line(written.path.string());
   session.output().object({{"verb", session.verb()},
-                           {"revision", file.id},
-                           {"parents", file.parents},
+                           {"revision", written.id},
+                           {"parents", parents},
                            {"file", written.path.string()}});
   return written;
 }

@@ -42,13 +42,13 @@ struct Written {
   std::filesystem::path path;
 };
 
-// Writes a revision with these parents, and reports it. Throws as new_revision().
+// Writes a revision with these parents, and reports it; the session reads its project again when it
+// is next asked for. Throws as new_revision().
 Written write_revision(Session& session, const RevisionOptions& options,
                        const std::vector<std::string>& parents,
                        const RevisionScripts& scripts = {});
 
-// The same without a word, for verbs that write several: parents may be revisions that were written
-// since the project was read.
+// The same without a word.
 Written write_file(Session& session, const RevisionOptions& options,
                    const std::vector<std::string>& parents, const RevisionScripts& scripts);
 

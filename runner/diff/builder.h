@@ -10,6 +10,7 @@
 
 #include "runner/diff/action.h"
 #include "runner/diff/plan.h"
+#include "runner/text.h"
 
 namespace steward::diff {
 
@@ -72,6 +73,5 @@ std::vector<std::string> names_taken(const Fact& fact);
 
 std::string upper(std::string_view text);
 void append(std::vector<std::string>& to, const std::vector<std::string>& more);
-std::string joined(const std::vector<std::string>& parts, std::string_view separator);
 
 }  // namespace steward::diff

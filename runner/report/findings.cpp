@@ -1,4 +1,5 @@
 #include "runner/report/findings.h"
+#include "runner/text.h"
 
 #include <algorithm>
 #include <array>
@@ -13,10 +14,6 @@ constexpr std::array<const char*, 3> words = {"error", "warning", "note"};
 Tone tone_of(Severity severity) {
   constexpr std::array<Tone, 3> tones = {Tone::bad, Tone::warning, Tone::dim};
   return tones[static_cast<std::size_t>(severity)];
-}
-
-std::string counted(std::size_t number, const std::string& noun) {
-  return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
 }
 
 const std::string& summary_of(const Findings& findings, const std::string& rule) {

@@ -48,14 +48,23 @@ File read_one(int directory, const std::string& name, const std::filesystem::pat
               [&] { return source_of_file(path); });
 }
 
+// A rename that does not replace. Where the file system has none, a look beforehand must do.
+int rename_new(const std::filesystem::path& from, const std::filesystem::path& to) {
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return 0;
+  if (errno != EINVAL && errno != ENOSYS) return errno;
+  if (::access(to.c_str(), F_OK) == 0) return EEXIST;
+  return ::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
+}
+
+}  // namespace
+
 Error cannot_write(const std::filesystem::path& path, int reason) {
   return Error(Exit::usage, "cannot_write_file", "cannot write file \"" + path.string() + '"',
                std::generic_category().message(reason));
 }
 
-// A new file with this text, on the disk before it has its name.
-void write_out(const std::filesystem::path& path, std::string_view text) {
-  int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+void write_out(const std::filesystem::path& path, std::string_view text, unsigned mode) {
+  int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
   if (descriptor < 0) throw cannot_write(path, errno);
   int reason = 0;
   while (!text.empty() && reason == 0) {
@@ -72,16 +81,6 @@ void write_out(const std::filesystem::path& path, std::string_view text) {
   throw cannot_write(path, reason);
 }
 
-// A rename that does not replace. Where the file system has none, a look beforehand must do.
-int rename_new(const std::filesystem::path& from, const std::filesystem::path& to) {
-  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return 0;
-  if (errno != EINVAL && errno != ENOSYS) return errno;
-  if (::access(to.c_str(), F_OK) == 0) return EEXIST;
-  return ::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
-}
-
-}  // namespace
-
 std::vector<File> read_directory(const std::filesystem::path& directory) {
   Directory open = open_directory(directory);
   std::vector<std::string> names = names_in(open.get());
@@ -96,7 +95,7 @@ std::filesystem::path write_new(const std::filesystem::path& directory, const Fi
                                 std::string_view text) {
   std::filesystem::path path = directory / (file.id + '_' + slug(file.message) + ".sql");
   std::filesystem::path unfinished = directory / ('.' + new_id() + ".tmp");
-  write_out(unfinished, text);
+  write_out(unfinished, text, 0666);
   int reason = rename_new(unfinished, path);
   if (reason == 0) return path;
   ::unlink(unfinished.c_str());

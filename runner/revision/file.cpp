@@ -25,12 +25,6 @@ bool is_slug_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
 
-std::string joined(const std::vector<std::string>& parts) {
-  std::string result;
-  for (const std::string& part : parts) result += (result.empty() ? "" : ", ") + part;
-  return result;
-}
-
 // owner, region=eu
 std::vector<std::string> written(const std::vector<Variable>& variables) {
   std::vector<std::string> words;

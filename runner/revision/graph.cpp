@@ -11,12 +11,6 @@ namespace {
 
 enum Visit : char { unseen, open, done };
 
-std::string listed(const Ids& ids) {
-  std::string text;
-  for (const std::string& id : ids) text += (text.empty() ? "" : ", ") + id;
-  return text;
-}
-
 }  // namespace
 
 Graph::Graph(std::vector<Node> nodes)
@@ -90,7 +84,7 @@ Graph::Index Graph::resolve_dependency(const Node& node, const std::string& name
   if (auto found = labels_.find(name); found != labels_.end()) return found->second;
   Ids candidates = with_prefix(name);
   if (candidates.size() == 1) return at(candidates.front());
-  std::string detail = candidates.empty() ? "" : "it could be " + listed(candidates);
+  std::string detail = candidates.empty() ? "" : "it could be " + joined(candidates);
   throw Error(Exit::graph, "unknown_dependency",
               "revision " + in_quotes(node.id) + " depends on " + in_quotes(name) +
                   ", which is no single revision or label",

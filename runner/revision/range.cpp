@@ -22,7 +22,7 @@ long steps_of(std::string_view side) {
 std::string only_one(const Ids& ids, std::string_view side) {
   if (ids.size() <= 1) return ids.empty() ? "" : ids.front();
   throw Error(Exit::graph, "multiple_heads",
-              in_quotes(side) + " could be counted from each of " + listed(ids), "",
+              in_quotes(side) + " could be counted from each of " + joined(ids), "",
               "name a revision, or LABEL@head, on the other side of the :");
 }
 
@@ -62,7 +62,7 @@ Ids range(const Graph& graph, const Applied& applied, std::string_view text) {
   if (range.lower.empty()) return ids;
   if (std::find(ids.begin(), ids.end(), range.lower) == ids.end())
     throw Error(Exit::graph, "not_an_ancestor",
-                in_quotes(listed(range.upper)) + " does not stand on " + in_quotes(range.lower), "",
+                in_quotes(joined(range.upper)) + " does not stand on " + in_quotes(range.lower), "",
                 "write the older revision first: OLDER:NEWER");
   Ids above = graph.descendants({range.lower});
   IdSet wanted(above.begin(), above.end());

@@ -1,13 +1,14 @@
 #include "runner/revision/rewrite.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <system_error>
+#include <fstream>
+#include <iterator>
 
 #include "runner/error.h"
+#include "runner/revision/directory.h"
 #include "runner/revision/marker.h"
 #include "runner/text.h"
 
@@ -39,20 +40,6 @@ std::optional<Line> find_entry(std::string_view text, std::string_view key) {
   return std::nullopt;
 }
 
-Error cannot_write(const std::filesystem::path& path) {
-  return Error(Exit::usage, "cannot_write_file", "cannot write file \"" + path.string() + '"',
-               std::generic_category().message(errno));
-}
-
-bool write_all(int descriptor, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t count = ::write(descriptor, text.data(), text.size());
-    if (count < 0 && errno != EINTR) return false;
-    if (count > 0) text.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return true;
-}
-
 }  // namespace
 
 std::string with_parents(std::string_view text, const std::vector<std::string>& parents) {
@@ -66,20 +53,21 @@ std::string with_parents(std::string_view text, const std::vector<std::string>& 
   return result.insert(id ? id->end : 0, (id ? "\n" : "") + entry + (id ? "" : "\n"));
 }
 
+std::string read_whole(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw Error(Exit::usage, "cannot_read_file", "cannot read \"" + path.string() + "\"");
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
 void replace(const std::filesystem::path& path, std::string_view text) {
-  const std::filesystem::path unfinished =
-      path.parent_path() / ("." + path.filename().string() + ".tmp");
+  const std::filesystem::path unfinished = path.parent_path() / ('.' + new_id() + ".tmp");
   struct stat status {};
   const mode_t mode = ::stat(path.c_str(), &status) == 0 ? status.st_mode & 07777 : 0644;
-  const int descriptor = ::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
-  if (descriptor < 0) throw cannot_write(path);
-  const bool written = write_all(descriptor, text) && ::fsync(descriptor) == 0;
-  const bool done =
-      ::close(descriptor) == 0 && written && ::rename(unfinished.c_str(), path.c_str()) == 0;
-  if (done) return;
-  const Error error = cannot_write(path);
+  write_out(unfinished, text, mode);
+  if (::rename(unfinished.c_str(), path.c_str()) == 0) return;
+  const int reason = errno;
   ::unlink(unfinished.c_str());
-  throw error;
+  throw cannot_write(path, reason);
 }
 
 }  // namespace steward::revision

@@ -109,7 +109,7 @@ std::string Resolver::by_prefix(const std::string& text) const {
     throw Error(Exit::graph, "unknown_revision", "there is no revision " + in_quotes(text), "",
                 "see which there are: steward history");
   throw Error(Exit::graph, "ambiguous_revision", "several revisions begin with " + in_quotes(text),
-              "they are " + listed(candidates), "type more of the one you mean");
+              "they are " + joined(candidates), "type more of the one you mean");
 }
 
 // A branch that stands on a current revision of another counts as current down there.
@@ -133,12 +133,12 @@ Ids Resolver::symbol() const {
 
 void Resolver::refuse_several(const Ids& ids) const {
   if (target_.symbol == "current" || target_.symbol.empty())
-    throw Error(Exit::graph, "multiple_heads", "several revisions are current: " + listed(ids), "",
+    throw Error(Exit::graph, "multiple_heads", "several revisions are current: " + joined(ids), "",
                 "name a revision, or a branch: LABEL@... or REVISION@...");
   std::string merge = "steward merge";
   for (const std::string& id : ids) merge += ' ' + id;
   throw Error(
-      Exit::graph, "multiple_heads", "there are several heads: " + listed(ids), "",
+      Exit::graph, "multiple_heads", "there are several heads: " + joined(ids), "",
       "heads for all of them, LABEL@head for one, or make one of them: steward rebase, or " +
           merge + " -m \"merge\"");
 }

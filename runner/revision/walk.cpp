@@ -21,12 +21,6 @@ Error too_far(const std::string& start, long wanted, long found) {
 
 }  // namespace
 
-std::string listed(const Ids& ids) {
-  std::string text;
-  for (const std::string& id : ids) text += (text.empty() ? "" : ", ") + id;
-  return text;
-}
-
 std::string Walk::operator()(const std::string& start, long steps) const {
   std::string place = start;
   for (long taken = 0; taken < std::labs(steps); ++taken) {
@@ -45,7 +39,7 @@ bool Walk::step(std::string& place, bool up) const {
     throw Error(Exit::graph, "ambiguous_revision",
                 std::string("several revisions come right ") + (up ? "after " : "before ") +
                     place_name(place),
-                "they are " + listed(next), "name one of them, or a branch: LABEL@...");
+                "they are " + joined(next), "name one of them, or a branch: LABEL@...");
   place = next.empty() ? "" : next.front();
   return true;
 }

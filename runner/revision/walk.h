@@ -8,9 +8,6 @@
 
 namespace steward::revision {
 
-// "a, b"
-std::string listed(const Ids& ids);
-
 class Walk {
  public:
   // branch: where a step could go several ways, those that are on it; nullptr: any. beyond: what is

@@ -30,12 +30,10 @@ bool may_be_volatile(const Json& expression) {
 }
 
 bool is_serial(const Json& column) {
-  static constexpr std::array<std::string_view, 6> serials{"serial",  "serial4",     "bigserial",
-                                                           "serial8", "smallserial", "serial2"};
   const Json& names = list(member(column, "typeName"), "names");
   if (names.size() != 1) return false;
   const Json& text = names[0].contains("String") ? names[0]["String"] : names[0];
-  return contains(serials, text.value("sval", text.value("str", std::string{})));
+  return names_serial(text.value("sval", text.value("str", std::string{})));
 }
 
 Part of_constraint(const Json& constraint) {

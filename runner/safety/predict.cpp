@@ -112,20 +112,19 @@ Effects cluster(Node node) {
   return on_relation(node, Lock::access_exclusive, true, true);
 }
 
-Effects truncate(Node node) {
+Effects on_relations(Node node, Lock lock) {
   Effects effects;
   for (Node relation : list(node, "relations"))
-    effects.touches.push_back({name_in(content(relation)), Lock::access_exclusive});
+    effects.touches.push_back({name_in(content(relation)), lock});
   return effects;
 }
 
+Effects truncate(Node node) {
+  return on_relations(node, Lock::access_exclusive);
+}
+
 Effects lock_table(Node node) {
-  Effects effects;
-  const int mode = node.value("mode", 8);
-  for (Node relation : list(node, "relations"))
-    effects.touches.push_back(
-        {name_in(content(relation)), static_cast<Lock>(std::clamp(mode, 1, 8))});
-  return effects;
+  return on_relations(node, static_cast<Lock>(std::clamp(node.value("mode", 8), 1, 8)));
 }
 
 // A new subscription makes its slot on the other server, unless it is told not to.
@@ -174,10 +173,7 @@ Effects comment(Node node) {
 }
 
 Effects create_statistics(Node node) {
-  Effects effects;
-  for (Node relation : list(node, "relations"))
-    effects.touches.push_back({name_in(content(relation)), Lock::share_update_exclusive});
-  return effects;
+  return on_relations(node, Lock::share_update_exclusive);
 }
 
 Effects create_publication(Node node) {

@@ -18,19 +18,6 @@ void touch(Effects& effects, const std::string& relation, Lock lock, bool scans 
   effects.touches.push_back({relation, lock, scans, false});
 }
 
-bool has_constraint(const Json& column, std::string_view kind) {
-  const Json& constraints = list(column, "constraints");
-  return std::any_of(constraints.begin(), constraints.end(),
-                     [&](const Json& item) { return word(content(item), "contype") == kind; });
-}
-
-const Json& default_of(const Json& column) {
-  for (const Json& item : list(column, "constraints"))
-    if (word(content(item), "contype") == "CONSTR_DEFAULT")
-      return member(content(item), "raw_expr");
-  return member(column, "not there");
-}
-
 // What one action makes of its own table: reading it, writing it.
 struct Work {
   bool scans = false;
@@ -38,9 +25,7 @@ struct Work {
 };
 
 bool is_serial(const Json& column) {
-  static constexpr std::array<std::string_view, 6> serials{"serial",  "serial4",     "bigserial",
-                                                           "serial8", "smallserial", "serial2"};
-  return contains(serials, last_word(list(member(column, "typeName"), "names")));
+  return names_serial(last_word(list(member(column, "typeName"), "names")));
 }
 
 Work of_new_column(const Json& column, const Knowledge& known) {

@@ -160,8 +160,8 @@ std::optional<Remedy> column(const Statement& statement, const Action& action,
                              const Knowledge& known) {
   const Json& node = *action.node;
   const Json& constraints = list(node, "constraints");
-  const bool not_null_too = has_part(node, "CONSTR_NOTNULL");
-  if (!has_part(node, "CONSTR_DEFAULT") || constraints.size() != (not_null_too ? 2u : 1u) ||
+  const bool not_null_too = has_constraint(node, "CONSTR_NOTNULL");
+  if (!has_constraint(node, "CONSTR_DEFAULT") || constraints.size() != (not_null_too ? 2u : 1u) ||
       action.if_exists || flag(node, "missing_ok"))
     return {};
   if (known.volatility(member(content(constraints.back()), "raw_expr")) != Volatility::volatile_)

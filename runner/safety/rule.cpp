@@ -30,15 +30,13 @@ std::string column_name(const Scene& scene) {
 }
 
 std::string joined_columns(const std::vector<std::string>& columns) {
-  std::string text;
-  for (const std::string& column : columns) text += (text.empty() ? "" : ", ") + quoted(column);
-  return text;
+  std::vector<std::string> names;
+  for (const std::string& column : columns) names.push_back(quoted(column));
+  return joined(names);
 }
 
-bool has_part(const Json& column, std::string_view contype) {
-  const Json& parts = list(column, "constraints");
-  return std::any_of(parts.begin(), parts.end(),
-                     [&](const Json& item) { return word(content(item), "contype") == contype; });
+std::string alter(const Scene& scene) {
+  return "ALTER TABLE " + quoted(scene.relation()) + " ";
 }
 
 }  // namespace steward::safety

@@ -86,6 +86,6 @@ std::span<const Rule> style_rules();
 std::string quoted(const std::string& name);  // a possibly qualified name, quoted where it must be
 std::string column_name(const Scene& scene);  // relation.column
 std::string joined_columns(const std::vector<std::string>& columns);  // a, b
-bool has_part(const Json& column, std::string_view contype);  // a column's constraint of that kind
+std::string alter(const Scene& scene);  // ALTER TABLE relation, and a blank
 
 }  // namespace steward::safety

@@ -53,6 +53,25 @@ std::string name_of_list(const Json& object, std::size_t omitted) {
   return name;
 }
 
+bool has_constraint(const Json& column, std::string_view contype) {
+  const Json& constraints = list(column, "constraints");
+  return std::any_of(constraints.begin(), constraints.end(),
+                     [&](const Json& item) { return word(content(item), "contype") == contype; });
+}
+
+const Json& default_of(const Json& column) {
+  for (const Json& item : list(column, "constraints"))
+    if (word(content(item), "contype") == "CONSTR_DEFAULT")
+      return member(content(item), "raw_expr");
+  return nothing;
+}
+
+bool names_serial(std::string_view type) {
+  static constexpr std::array<std::string_view, 6> serials{"serial",  "serial4",     "bigserial",
+                                                           "serial8", "smallserial", "serial2"};
+  return contains(serials, type);
+}
+
 bool has_option(const Json& node, std::string_view name) {
   for (const char* key : {"params", "options"})
     for (const Json& option : list(node, key))

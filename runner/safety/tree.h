@@ -26,6 +26,12 @@ std::string name_in(const Json& range);
 // schema.table.trigger.
 std::string name_of_list(const Json& object, std::size_t omitted);
 
+// Of a column's definition: whether it has a constraint of that kind, its DEFAULT (an empty object
+// when it has none), and whether a type of that name is one of the serials.
+bool has_constraint(const Json& column, std::string_view contype);
+const Json& default_of(const Json& column);
+bool names_serial(std::string_view type);
+
 // Options written in parentheses, or as the grammar makes them: VACUUM (FULL), CONCURRENTLY.
 bool has_option(const Json& node, std::string_view name);
 bool option_is_off(const Json& node, std::string_view name);

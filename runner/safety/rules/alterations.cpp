@@ -1,21 +1,12 @@
 // Rules about columns that are there already.
 #include "runner/safety/rule.h"
+#include "runner/text.h"
 
 namespace steward::safety {
 namespace {
 
-std::string alter(const Scene& scene) {
-  return "ALTER TABLE " + quoted(scene.relation()) + " ";
-}
-
 std::string column(const Scene& scene) {
   return quoted(scene.action.object);
-}
-
-std::string listed(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
 }
 
 Verdict drop_column(const Scene& scene) {
@@ -96,7 +87,7 @@ Verdict dependents(const Scene& scene) {
                         scene.is(What::drop_table) || scene.is(What::drop_view);
   if (!concerns || table == nullptr || table->dependents.empty()) return {};
   return Found{scene.relation(),
-               "other objects stand on it: " + listed(table->dependents) +
+               "other objects stand on it: " + joined(table->dependents) +
                    (scene.action.cascade ? "; CASCADE drops them" : "; PostgreSQL may refuse"),
                "drop and create them again in the same revision", ""};
 }

@@ -1,30 +1,15 @@
 // Rules about new columns.
-#include <array>
-
 #include "runner/safety/rule.h"
 
 namespace steward::safety {
 namespace {
-
-const Json& default_of(const Json& column) {
-  for (const Json& item : list(column, "constraints"))
-    if (word(content(item), "contype") == "CONSTR_DEFAULT")
-      return member(content(item), "raw_expr");
-  return member(column, "not there");
-}
 
 bool adds_column(const Scene& scene) {
   return scene.is(What::add_column) && scene.in_use();
 }
 
 bool is_serial(const Scene& scene) {
-  static constexpr std::array<std::string_view, 6> serials{"serial",  "serial4",     "bigserial",
-                                                           "serial8", "smallserial", "serial2"};
-  return contains(serials, last_word(list(member(scene.node(), "typeName"), "names")));
-}
-
-std::string alter(const Scene& scene) {
-  return "ALTER TABLE " + quoted(scene.relation()) + " ";
+  return names_serial(last_word(list(member(scene.node(), "typeName"), "names")));
 }
 
 std::string column(const Scene& scene) {
@@ -60,9 +45,9 @@ Verdict volatile_default(const Scene& scene) {
 
 Verdict not_null_no_default(const Scene& scene) {
   const Json& node = scene.node();
-  if (!adds_column(scene) || !has_part(node, "CONSTR_NOTNULL") || is_serial(scene)) return {};
-  if (has_part(node, "CONSTR_DEFAULT") || has_part(node, "CONSTR_IDENTITY") ||
-      has_part(node, "CONSTR_GENERATED"))
+  if (!adds_column(scene) || !has_constraint(node, "CONSTR_NOTNULL") || is_serial(scene)) return {};
+  if (has_constraint(node, "CONSTR_DEFAULT") || has_constraint(node, "CONSTR_IDENTITY") ||
+      has_constraint(node, "CONSTR_GENERATED"))
     return {};
   return Found{column_name(scene),
                "NOT NULL without a default fails as soon as the table has a row (23502)",
@@ -84,7 +69,7 @@ Verdict serial(const Scene& scene) {
 }
 
 Verdict identity(const Scene& scene) {
-  if (!adds_column(scene) || !has_part(scene.node(), "CONSTR_IDENTITY")) return {};
+  if (!adds_column(scene) || !has_constraint(scene.node(), "CONSTR_IDENTITY")) return {};
   return Found{
       column_name(scene),
       "an identity column draws a number for each row: the table is written anew",
@@ -95,7 +80,7 @@ Verdict identity(const Scene& scene) {
 }
 
 Verdict generated_stored(const Scene& scene) {
-  if (!adds_column(scene) || !has_part(scene.node(), "CONSTR_GENERATED")) return {};
+  if (!adds_column(scene) || !has_constraint(scene.node(), "CONSTR_GENERATED")) return {};
   return Found{column_name(scene),
                "a stored generated column is computed for each row: the table is written anew",
                "a plain column that a trigger keeps, filled in batches; from PostgreSQL 18 on a "
@@ -120,7 +105,7 @@ Verdict constrained_domain(const Scene& scene) {
 }
 
 Verdict with_check(const Scene& scene) {
-  if (!adds_column(scene) || !has_part(scene.node(), "CONSTR_CHECK")) return {};
+  if (!adds_column(scene) || !has_constraint(scene.node(), "CONSTR_CHECK")) return {};
   const std::string name = default_name(scene.relation(), {scene.action.object}, "check");
   return Found{column_name(scene),
                "the CHECK makes PostgreSQL read the whole table, though the column is new",
@@ -132,8 +117,9 @@ Verdict with_check(const Scene& scene) {
 }
 
 Verdict unique(const Scene& scene) {
-  const bool primary = has_part(scene.node(), "CONSTR_PRIMARY");
-  if (!adds_column(scene) || (!primary && !has_part(scene.node(), "CONSTR_UNIQUE"))) return {};
+  const bool primary = has_constraint(scene.node(), "CONSTR_PRIMARY");
+  if (!adds_column(scene) || (!primary && !has_constraint(scene.node(), "CONSTR_UNIQUE")))
+    return {};
   const std::string name = primary ? scene.relation() + "_pkey"
                                    : default_name(scene.relation(), {scene.action.object}, "key");
   return Found{column_name(scene),

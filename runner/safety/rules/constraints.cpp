@@ -6,10 +6,6 @@
 namespace steward::safety {
 namespace {
 
-std::string alter(const Scene& scene) {
-  return "ALTER TABLE " + quoted(scene.relation()) + " ";
-}
-
 Constraint constraint(const Scene& scene) {
   return constraint_in(scene.node(), scene.relation());
 }

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "test/cluster/support/run.h"
+#include "test/cluster/support/server.h"
 
 namespace steward::test {
 namespace {
@@ -17,12 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* program = "pgbouncer";
-
-std::string escaped(const std::string& path) {
-  std::string text;
-  for (const char c : path) text += c == '/' ? std::string("%2F") : std::string(1, c);
-  return text;
-}
 
 RunOptions as_owner(const fs::path& directory) {
   RunOptions options;

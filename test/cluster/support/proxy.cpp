@@ -9,6 +9,8 @@
 #include <csignal>
 #include <stdexcept>
 
+#include "test/cluster/support/server.h"
+
 namespace steward::test {
 namespace {
 
@@ -45,12 +47,6 @@ std::string take_message(std::string& arrived, bool lettered) {
   std::string message = arrived.substr(0, length);
   arrived.erase(0, length);
   return message;
-}
-
-std::string escaped(const std::string& path) {
-  std::string text;
-  for (const char c : path) text += c == '/' ? std::string("%2F") : std::string(1, c);
-  return text;
 }
 
 }  // namespace

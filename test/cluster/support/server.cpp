@@ -199,10 +199,15 @@ void Server::become_standby() {
   start();
 }
 
+std::string escaped(const std::string& path) {
+  std::string text;
+  for (const char c : path) text += c == '/' ? std::string("%2F") : std::string(1, c);
+  return text;
+}
+
 std::string Server::url(const std::string& database, const std::string& user) const {
-  std::string host;
-  for (const char c : root_.string()) host += c == '/' ? std::string("%2F") : std::string(1, c);
-  return "postgresql://" + user + "@" + host + ":" + std::to_string(port_) + "/" + database;
+  return "postgresql://" + user + "@" + escaped(root_.string()) + ":" + std::to_string(port_) +
+         "/" + database;
 }
 
 std::string Server::new_database() {

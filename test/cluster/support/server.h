@@ -12,6 +12,9 @@
 
 namespace steward::test {
 
+// A socket's directory as the host of a URL.
+std::string escaped(const std::string& path);
+
 class Server {
  public:
   // The one of this test program, started at first use and stopped at its end.
