@@ -48,7 +48,9 @@ SELECT a.attrelid AS relation, a.attnum AS number, a.attname::text AS name, t.sc
        -- A NOT NULL that is not validated (18) promises nothing yet.
        coalesce(d.not_null, false) OR a.attnotnull AND v.conrelid IS NULL AS not_null,
        a.atthasdef AND a.attgenerated = '' AS has_default, a.attidentity AS identity_kind, a.attgenerated AS generated,
-       a.attcollation AS collation
+       a.attcollation AS collation,
+       -- Old-style inheritance: only the parent's column can be altered.
+       a.attinhcount > 0 AS is_inherited
 FROM steward.catalog_table AS t
      JOIN pg_attribute AS a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
      LEFT JOIN steward.catalog_domain AS d ON d.oid = a.atttypid

@@ -10,15 +10,17 @@ CREATE TYPE steward.found AS (
   fix       text,
   undo      text,
   level     text,
-  name      text
+  name      text,
+  remedy    text
 );
-COMMENT ON TYPE steward.found IS 'What a rule found: the object (class, object, part, as in pg_depend; name where it is none of the catalog''s), the table it belongs to, what is wrong, what to do, SQL that mends it safely and SQL that takes this back, and a severity where it is not the rule''s own.';
+COMMENT ON TYPE steward.found IS 'What a rule found: the object (class, object, part, as in pg_depend; name where it is none of the catalog''s), the table it belongs to, what is wrong, what to do, SQL that mends it safely and SQL that takes this back, a severity where it is not the rule''s own, and what has to be done for it in words of our own, where other rules ask for the same and there is no SQL to tell by.';
 
 CREATE FUNCTION steward.blame(class regclass, object oid, relation oid, message text, hint text DEFAULT NULL, fix text DEFAULT NULL,
-  undo text DEFAULT NULL, part integer DEFAULT 0, level text DEFAULT NULL, name text DEFAULT NULL) RETURNS steward.found
+  undo text DEFAULT NULL, part integer DEFAULT 0, level text DEFAULT NULL, name text DEFAULT NULL,
+  remedy text DEFAULT NULL) RETURNS steward.found
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN ROW (class::oid, object, part, relation, message, hint, fix, undo, level, name)::steward.found;
-COMMENT ON FUNCTION steward.blame(regclass, oid, oid, text, text, text, text, integer, text, text) IS
+RETURN ROW (class::oid, object, part, relation, message, hint, fix, undo, level, name, remedy)::steward.found;
+COMMENT ON FUNCTION steward.blame(regclass, oid, oid, text, text, text, text, integer, text, text, text) IS
 'Makes a finding of its parts. class and object: the address, as in pg_depend, part the column''s number. relation: the table it belongs to.';
 
 -- For messages and for the SQL of fixes.

@@ -43,7 +43,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     WHERE coalesce(f.name, o.identity) IS NOT NULL)
   SELECT f.rule, CASE WHEN e.level = k.level THEN coalesce(f.level, e.level) ELSE e.level END, f.identity, f.message, f.hint, f.fix, f.undo,
          f.type, f.schema_name, f.table_name, f.table_identity,
-         coalesce(f.fix, CASE WHEN f.hint LIKE 'CREATE INDEX ON ONLY %' THEN f.hint END)
+         coalesce(f.remedy, f.fix, CASE WHEN f.hint LIKE 'CREATE INDEX ON ONLY %' THEN f.hint END)
   FROM located AS f
        JOIN steward.known_rule AS k ON k.rule = f.rule
        JOIN plan AS p ON p.rule = f.rule AND p.schema_name IS NULL

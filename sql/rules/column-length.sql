@@ -13,7 +13,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
          SELECT EXISTS (SELECT FROM pg_constraint AS k WHERE k.conrelid = c.relation AND k.contype = 'c' AND c.number = ANY (k.conkey)
                           AND pg_get_expr(k.conbin, k.conrelid) ~ '(length|char_length|character_length|octet_length|similar_to|~)')
                 OR c.checked_by_domain AS checked) AS k
-  WHERE CASE options ->> 'policy'
+  WHERE NOT c.is_inherited AND CASE options ->> 'policy'
           WHEN 'text' THEN c.type IN ('varchar'::regtype, 'varchar[]'::regtype) AND c.modifier > 0
           WHEN 'varchar' THEN c.type IN ('text'::regtype, 'varchar'::regtype) AND c.modifier = -1 AND NOT k.checked
           WHEN 'text+check' THEN c.type = 'varchar'::regtype AND c.modifier > 0 OR c.type IN ('text'::regtype, 'varchar'::regtype) AND NOT k.checked

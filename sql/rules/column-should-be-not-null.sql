@@ -4,7 +4,7 @@ CREATE FUNCTION steward.rule_column_should_be_not_null(options jsonb) RETURNS SE
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT steward.blame('pg_class', c.relation, c.relation, format('%s.%I may be NULL, though %s', c.table_identity, c.name, w.why),
     format('ADD CHECK (%I IS NOT NULL) NOT VALID, fill the gaps in batches, VALIDATE CONSTRAINT, then ALTER %I SET NOT NULL', c.name, c.name),
-    part => c.number)
+    part => c.number, remedy => format('NOT NULL of %s.%I', c.table_identity, c.name))
   FROM steward.catalog_column AS c
        LEFT JOIN pg_stats AS s ON s.schemaname = c.schema_name AND s.tablename = c.table_name AND s.attname = c.name AND NOT s.inherited
        LEFT JOIN steward.catalog_default AS d ON c.has_default AND d.relation = c.relation AND d.number = c.number AND d.expression !~ '^NULL\M'
@@ -15,7 +15,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
            WHEN d.expression IS NOT NULL THEN 'it has a default'
            WHEN s.null_frac = 0 AND c.tuples >= 100 AND EXISTS (SELECT FROM pg_constraint AS f
                   WHERE f.conrelid = c.relation AND f.contype = 'f' AND f.conkey = ARRAY[c.number]) THEN 'it refers to something in every row' END AS why) AS w
-  WHERE NOT c.not_null AND c.generated = '' AND w.why IS NOT NULL AND coalesce(s.null_frac, 0) = 0
+  WHERE NOT c.is_inherited AND NOT c.not_null AND c.generated = '' AND w.why IS NOT NULL AND coalesce(s.null_frac, 0) = 0
     AND NOT EXISTS (SELECT FROM pg_constraint AS k
                     WHERE k.conrelid = c.relation AND k.contype = 'c' AND k.convalidated AND k.conkey = ARRAY[c.number]
                       AND pg_get_expr(k.conbin, k.conrelid) = format('(%I IS NOT NULL)', c.name))

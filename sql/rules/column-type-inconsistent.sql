@@ -1,7 +1,14 @@
 -- The same name for different things, or the same thing in different types: joins then cast, and indexes are not used.
+-- Between text and varchar no cast stands in an index's way.
 CREATE FUNCTION steward.rule_column_type_inconsistent(options jsonb) RETURNS SETOF steward.found
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  WITH named AS MATERIALIZED (SELECT c.* FROM steward.catalog_column AS c WHERE c.name ~ (options ->> 'pattern')),
+  WITH named AS MATERIALIZED (
+    SELECT c.relation, c.number, c.name, c.schema_name, c.table_identity, CASE c.type WHEN 'varchar'::regtype THEN 'text'::regtype ELSE c.type END AS type
+    FROM steward.catalog_column AS c
+    WHERE c.name ~ (options ->> 'pattern') AND NOT c.is_inherited
+      -- entries.entry_id is not what elsewhere refers to entries, unless it is their key: it came from outside.
+      AND NOT (c.table_name IN (left(c.name, -3), left(c.name, -3) || 's', left(c.name, -3) || 'es', regexp_replace(left(c.name, -3), 'y$', 'ies'))
+               AND NOT EXISTS (SELECT FROM pg_constraint AS k WHERE k.conrelid = c.relation AND k.contype = 'p' AND c.number = ANY (k.conkey)))),
   usual AS (
     SELECT DISTINCT ON (schema_name, name) schema_name, name, type, tables
     FROM (SELECT schema_name, name, type, count(*) AS tables FROM named GROUP BY 1, 2, 3) AS counted

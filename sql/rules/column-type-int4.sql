@@ -4,8 +4,12 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT steward.blame('pg_class', c.relation, c.relation, format('%s.%I is integer, which ends at 2147483647', c.table_identity, c.name),
     'bigint takes four bytes more and never has to be changed under load', part => c.number)
   FROM steward.catalog_column AS c
-  WHERE c.type = 'int4'::regtype AND c.name ~ (options ->> 'pattern')
+  WHERE NOT c.is_inherited AND c.type = 'int4'::regtype AND c.name ~ (options ->> 'pattern')
     AND NOT EXISTS (SELECT FROM pg_constraint AS k WHERE k.conrelid = c.relation AND k.contype IN ('p', 'f') AND c.number = ANY (k.conkey))
+    -- The foreign key may stand on the partitions, each its own.
+    AND NOT EXISTS (SELECT FROM pg_inherits AS i JOIN pg_constraint AS k ON k.conrelid = i.inhrelid AND k.contype = 'f'
+                         JOIN pg_attribute AS a ON a.attrelid = i.inhrelid AND a.attname = c.name AND a.attnum = ANY (k.conkey)
+                    WHERE i.inhparent = c.relation)
 $$;
 SELECT steward.add_rule('column-type-int4', 'note', 'An id from elsewhere, a size or a counter kept as integer',
   options => '{"pattern": "(_id|_bytes|_size|_counter|_views|_hits)$"}');

@@ -5,7 +5,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     format('keep the name: ALTER TABLE %s ALTER %I TYPE text', c.table_identity, c.name), part => c.number)
   FROM steward.catalog_column AS c
   -- regclass, regrole and regtype keep their numbers through an upgrade.
-  WHERE c.type IN ('regcollation'::regtype, 'regconfig'::regtype, 'regdictionary'::regtype, 'regnamespace'::regtype, 'regoper'::regtype,
+  WHERE NOT c.is_inherited AND c.type IN ('regcollation'::regtype, 'regconfig'::regtype, 'regdictionary'::regtype, 'regnamespace'::regtype, 'regoper'::regtype,
                    'regoperator'::regtype, 'regproc'::regtype, 'regprocedure'::regtype)
 $$;
 SELECT steward.add_rule('column-type-reg', 'error', 'A column of a type that pg_upgrade refuses');

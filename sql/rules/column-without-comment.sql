@@ -7,7 +7,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     'COMMENT ON COLUMN ... IS ''...''')
   FROM steward.catalog_column AS c
        LEFT JOIN pg_description AS d ON d.classoid = 'pg_class'::regclass AND d.objoid = c.relation AND d.objsubid = c.number
-  WHERE coalesce(btrim(d.description), '') = '' AND NOT options -> 'except' ? c.name
+  WHERE NOT c.is_inherited AND coalesce(btrim(d.description), '') = '' AND NOT options -> 'except' ? c.name
   GROUP BY c.relation
 $$;
 SELECT steward.add_rule('column-without-comment', 'note', 'A table with columns that have no comment',

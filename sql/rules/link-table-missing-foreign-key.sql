@@ -4,7 +4,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT steward.blame('pg_class', c.relation, c.relation,
     format('link table %s has no foreign key on %I', c.table_identity, c.name),
     format('ALTER TABLE %s ADD FOREIGN KEY (%I) REFERENCES ... ON DELETE CASCADE NOT VALID, then VALIDATE CONSTRAINT', c.table_identity, c.name),
-    part => c.number)
+    part => c.number, remedy => format('reference of %s.%I', c.table_identity, c.name))
   FROM pg_constraint AS k
        JOIN steward.catalog_column AS c ON c.relation = k.conrelid AND c.number = ANY (k.conkey)
   WHERE k.contype IN ('p', 'u') AND cardinality(k.conkey) = 2

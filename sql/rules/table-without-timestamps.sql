@@ -14,6 +14,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
                 CASE WHEN NOT h.updated AND NOT (coalesce(s.n_tup_ins, 0) >= 1000 AND coalesce(s.n_tup_upd, 0) = 0)
                      THEN options -> 'updated' ->> 0 END AS updated) AS m
   WHERE coalesce(m.created, m.updated) IS NOT NULL
+    -- A child of old-style inheritance gets them from its parent.
+    AND NOT EXISTS (SELECT FROM pg_inherits AS i WHERE i.inhrelid = t.oid)
     AND NOT EXISTS (SELECT FROM steward.catalog_link_table AS l WHERE l.oid = t.oid)
 $$;
 SELECT steward.add_rule('table-without-timestamps', 'warning', 'A table that does not say when its rows were made and changed',

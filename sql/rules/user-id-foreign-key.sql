@@ -11,7 +11,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT steward.blame('pg_class', c.relation, c.relation,
     format('the owner column %s.%I has no foreign key%s', c.table_identity, c.name, coalesce(' to ' || steward.relation_identity(u.oid), '')),
     format('ALTER TABLE %s ADD FOREIGN KEY (%I) REFERENCES %s ON DELETE CASCADE NOT VALID, then VALIDATE CONSTRAINT', c.table_identity, c.name,
-           coalesce(steward.relation_identity(u.oid), '...')), part => c.number)
+           coalesce(steward.relation_identity(u.oid), '...')), part => c.number,
+    remedy => format('reference of %s.%I', c.table_identity, c.name))
   FROM steward.catalog_column AS c CROSS JOIN users AS u
   WHERE c.name = options ->> 'owner_column' AND c.relation IS DISTINCT FROM u.oid
     AND NOT EXISTS (SELECT FROM held AS k WHERE k.relation = c.relation AND k.number = c.number)

@@ -3,7 +3,8 @@ CREATE FUNCTION steward.rule_user_id_on_delete_cascade(options jsonb) RETURNS SE
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT steward.blame('pg_constraint', k.oid, k.relation,
     format('foreign key %I of %s does not cascade: its user''s rows would stay', k.name, k.table_identity),
-    format('make it again with ON DELETE CASCADE: ADD CONSTRAINT ... NOT VALID, VALIDATE CONSTRAINT, then DROP CONSTRAINT %I', k.name))
+    format('make it again with ON DELETE CASCADE: ADD CONSTRAINT ... NOT VALID, VALIDATE CONSTRAINT, then DROP CONSTRAINT %I', k.name),
+    remedy => format('action on delete of %I on %s', k.name, k.table_identity))
   FROM steward.catalog_column AS c
        JOIN steward.catalog_foreign_key AS k ON k.relation = c.relation AND c.number = ANY (k.columns)
        CROSS JOIN (SELECT steward.user_table(options) AS oid) AS u

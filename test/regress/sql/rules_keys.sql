@@ -20,6 +20,9 @@ CREATE TABLE counted (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY);
 CREATE TABLE fine (id key PRIMARY KEY);
 CREATE TABLE natural_key (code text PRIMARY KEY);
 CREATE TABLE one_to_one (counted_id bigint PRIMARY KEY REFERENCES counted);
+-- Called after its table it is made somewhere; a number that says something else is natural; a constant makes one row.
+CREATE TABLE album (album_id int PRIMARY KEY);
+CREATE TABLE queue_head (queue_type int PRIMARY KEY); CREATE TABLE single (id int PRIMARY KEY DEFAULT 0 CHECK (id = 0));
 SELECT * FROM pg_temp.check_rule('primary-key-not-uuid');
 SELECT * FROM pg_temp.check_rule('primary-key-not-uuid', '{"type": "bigint"}');
 ROLLBACK;
@@ -36,6 +39,7 @@ BEGIN; CREATE SCHEMA h; SET LOCAL search_path = h;
 CREATE TABLE short (id serial PRIMARY KEY);
 CREATE TABLE long (id bigserial PRIMARY KEY);
 CREATE TABLE listed (id smallint PRIMARY KEY);
+CREATE TABLE single (id int PRIMARY KEY DEFAULT 0 CHECK (id = 0));
 SELECT * FROM pg_temp.check_rule('primary-key-short-integer');
 ROLLBACK;
 
@@ -147,7 +151,13 @@ CREATE TABLE post (post_id uuid PRIMARY KEY, user_id uuid, category_id bigint RE
 CREATE TABLE note (id bigint PRIMARY KEY, user_id bigint, category_id bigint, category_type text);
 CREATE TABLE split (category_id bigint) PARTITION BY LIST (category_id);
 CREATE TABLE split_1 PARTITION OF split (FOREIGN KEY (category_id) REFERENCES category) FOR VALUES IN (1);
+-- A partition without it has it not; a role may stand before a key's name, if that name is the key's own.
+CREATE TABLE gap (category_id bigint) PARTITION BY LIST (category_id); CREATE TABLE gap_2 PARTITION OF gap FOR VALUES IN (2);
+CREATE TABLE gap_1 PARTITION OF gap (FOREIGN KEY (category_id) REFERENCES category) FOR VALUES IN (1);
+CREATE TABLE staff (staff_id int PRIMARY KEY); CREATE TABLE store (manager_staff_id int, xstaff_id int, parent_category_id bigint);
 SELECT * FROM pg_temp.check_rule('foreign-key-missing');
+-- With the rule about owners it is one finding.
+SELECT rule, object FROM steward.hygiene('{h}', '{foreign-key-missing,user-id-foreign-key}') WHERE object LIKE '%.user_id';
 ROLLBACK;
 
 -- foreign-key-on-delete

@@ -5,6 +5,7 @@ BEGIN; CREATE SCHEMA h; SET LOCAL search_path = h;
 CREATE TABLE bare (id int PRIMARY KEY); CREATE TABLE half (id int PRIMARY KEY, created_at timestamptz);
 CREATE TABLE whole (id int PRIMARY KEY, inserted_at timestamptz, updated_at timestamptz);
 CREATE TABLE link (a int REFERENCES half, b int REFERENCES whole, PRIMARY KEY (a, b));
+CREATE TABLE heir () INHERITS (bare);
 SELECT * FROM pg_temp.check_rule('table-without-timestamps');
 ROLLBACK;
 
@@ -62,6 +63,10 @@ BEGIN; CREATE SCHEMA h; SET LOCAL search_path = h;
 CREATE TABLE users (id uuid PRIMARY KEY);
 CREATE TABLE stays (user_id uuid REFERENCES users); CREATE TABLE goes (user_id uuid REFERENCES users ON DELETE CASCADE);
 SELECT * FROM pg_temp.check_rule('user-id-on-delete-cascade');
+-- With the rules about actions and about NOT NULL it is one finding each.
+SELECT rule, object FROM steward.hygiene('{h}', '{foreign-key-on-delete,user-id-on-delete-cascade}');
+ALTER TABLE stays ALTER user_id SET DEFAULT gen_random_uuid();
+SELECT rule, object FROM steward.hygiene('{h}', '{column-should-be-not-null,user-id-not-null}') WHERE object LIKE '%stays%';
 ROLLBACK;
 
 -- user-id-indexed: told once, though it is also a foreign key without an index
