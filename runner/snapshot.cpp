@@ -49,7 +49,7 @@ std::map<std::string, Function> functions() {
   }
 }
 
-// Every call replaced by the query that it stands for.
+// Every call replaced by the query that it stands for, the calls in that one too.
 std::string expanded(const std::string& query, const std::map<std::string, Function>& functions) {
   std::string result;
   std::size_t at = 0;
@@ -59,8 +59,8 @@ std::string expanded(const std::string& query, const std::map<std::string, Funct
     const auto function =
         functions.find(query.substr(call + prefix.size(), end - call - prefix.size()));
     result += query.substr(at, call - at);
-    result +=
-        "(SELECT * FROM (" + function->second.body + ") AS r (" + function->second.columns + "))";
+    result += "(SELECT * FROM (" + expanded(function->second.body, functions) + ") AS r (" +
+              function->second.columns + "))";
     at = end + 2;
   }
   return result + query.substr(at);

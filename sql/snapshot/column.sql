@@ -49,7 +49,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
   JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
   JOIN pg_type AS t ON t.oid = a.atttypid
   LEFT JOIN pg_attrdef AS d ON d.adrelid = c.oid AND d.adnum = a.attnum
-  WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm')
+  WHERE /* of c.oid */ c.relkind IN ('r', 'p', 'f', 'v', 'm')
     AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'steward')
     AND (c.relkind IN ('r', 'p', 'f') OR d.oid IS NOT NULL OR a.attacl IS NOT NULL
          OR EXISTS (SELECT FROM pg_description AS s

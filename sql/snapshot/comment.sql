@@ -3,7 +3,8 @@ CREATE FUNCTION steward.comment_attributes()
 RETURNS TABLE (address text, name text, value jsonb)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
   SELECT d.classoid || ':' || d.objoid || ':' || d.objsubid, 'comment', to_jsonb(d.description)
-  FROM pg_description AS d WHERE d.objoid >= 16384 OR d.classoid = 2615 AND d.objoid = 2200 AND d.description <> 'standard public schema'
+  FROM pg_description AS d
+  WHERE /* part of d.objoid */ (d.objoid >= 16384 OR d.classoid = 2615 AND d.objoid = 2200 AND d.description <> 'standard public schema')
   UNION ALL
   SELECT '2615:2200:0', 'comment', '""' WHERE obj_description(2200, 'pg_namespace') IS NULL
   UNION ALL

@@ -33,7 +33,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
   LEFT JOIN (pg_type AS t JOIN pg_namespace AS tn ON tn.oid = t.typnamespace) ON t.oid = k.contypid
   LEFT JOIN (pg_index AS i JOIN pg_class AS ic ON ic.oid = i.indexrelid)
          ON i.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')
-  WHERE k.contype IN ('c', 'p', 'u', 'f', 'x')
+  WHERE /* of k.conrelid or k.contypid */ k.contype IN ('c', 'p', 'u', 'f', 'x')
     AND (k.conislocal OR k.conindid <> 0 AND k.contype IN ('p', 'u', 'x')) AND (k.conparentid = 0 OR k.contype <> 'f')
     AND coalesce(n.nspname, tn.nspname) !~ '^pg_'
     AND coalesce(n.nspname, tn.nspname) NOT IN ('information_schema', 'steward')

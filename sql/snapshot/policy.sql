@@ -14,7 +14,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
            'using', pg_get_expr(p.polqual, p.polrelid),
            'check', pg_get_expr(p.polwithcheck, p.polrelid)))
   FROM pg_policy AS p JOIN pg_class AS c ON c.oid = p.polrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace
-  WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'steward')
+  WHERE /* of p.polrelid */ n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'steward')
     AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.deptype = 'e' AND d.objsubid = 0
                       AND (d.classid = 3256 AND d.objid = p.oid OR d.classid = 1259 AND d.objid = c.oid))
 $facts$;

@@ -6,19 +6,19 @@ RETURNS TABLE (address text, name text, value jsonb)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
   WITH given (address, acl, standard) AS (
     SELECT '1259:' || oid || ':0', relacl, acldefault(CASE relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", relowner)
-    FROM pg_class WHERE relacl IS NOT NULL AND oid >= 16384
+    FROM pg_class WHERE /* of oid */ relacl IS NOT NULL AND oid >= 16384
     UNION ALL
-    SELECT '1259:' || attrelid || ':' || attnum, attacl, '{}' FROM pg_attribute WHERE attacl IS NOT NULL AND attrelid >= 16384
+    SELECT '1259:' || attrelid || ':' || attnum, attacl, '{}' FROM pg_attribute WHERE /* of attrelid */ attacl IS NOT NULL AND attrelid >= 16384
     UNION ALL
-    SELECT '1255:' || oid || ':0', proacl, acldefault('f', proowner) FROM pg_proc WHERE proacl IS NOT NULL AND oid >= 16384
+    SELECT '1255:' || oid || ':0', proacl, acldefault('f', proowner) FROM pg_proc WHERE /* of oid */ proacl IS NOT NULL AND oid >= 16384
     UNION ALL
-    SELECT '1247:' || oid || ':0', typacl, acldefault('T', typowner) FROM pg_type WHERE typacl IS NOT NULL AND oid >= 16384
+    SELECT '1247:' || oid || ':0', typacl, acldefault('T', typowner) FROM pg_type WHERE /* of oid */ typacl IS NOT NULL AND oid >= 16384
     UNION ALL
     -- public and its privileges are the server's own until somebody changes them.
     SELECT '2615:' || oid || ':0', nspacl,
            CASE oid WHEN 2200 THEN (SELECT initprivs FROM pg_init_privs AS i WHERE i.classoid = 2615 AND i.objoid = 2200)
                     ELSE acldefault('n', nspowner) END
-    FROM pg_namespace WHERE nspacl IS NOT NULL
+    FROM pg_namespace WHERE /* of oid */ nspacl IS NOT NULL
     UNION ALL
     SELECT '2612:' || oid || ':0', lanacl, acldefault('l', lanowner) FROM pg_language WHERE lanacl IS NOT NULL
     UNION ALL

@@ -23,7 +23,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
                    FROM pg_publication_namespace AS s JOIN pg_namespace AS n ON n.oid = s.pnnspid
                    WHERE s.pnpubid = p.oid) AS o (clause))))
   FROM pg_publication AS p
-  WHERE NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 6104 AND d.objid = p.oid AND d.deptype = 'e')
+  WHERE /* of p.oid */ NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 6104 AND d.objid = p.oid AND d.deptype = 'e')
   UNION ALL
   SELECT 'subscription', quote_ident(s.subname), NULL, '6100:' || s.oid || ':0',
          jsonb_build_object('owner', quote_ident(pg_get_userbyid(s.subowner)), 'unmodelled', true)

@@ -51,7 +51,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
   LEFT JOIN pg_aggregate AS a ON a.aggfnoid = p.oid
   CROSS JOIN LATERAL (SELECT coalesce(string_agg(format_type(u.type, NULL), ', ' ORDER BY u.n), '')
                       FROM unnest(p.proargtypes) WITH ORDINALITY AS u (type, n)) AS types (list)
-  WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'steward')
+  WHERE /* of p.oid */ n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'steward')
     AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 1255 AND d.objid = p.oid AND d.deptype IN ('e', 'i'))
 $facts$;
 COMMENT ON FUNCTION steward.routine_facts() IS

@@ -6,7 +6,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
          jsonb_strip_nulls(jsonb_build_object('owner', quote_ident(pg_get_userbyid(n.nspowner)),
            'own_comment', CASE n.nspname WHEN 'public' THEN 'standard public schema' END))
   FROM pg_namespace AS n
-  WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'steward')
+  WHERE /* of n.oid */ n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'steward')
     AND NOT EXISTS (SELECT FROM pg_depend AS d
                     WHERE d.classid = 2615 AND d.objid = n.oid AND d.deptype = 'e')
 $facts$;

@@ -15,7 +15,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
                         JOIN pg_attribute AS a ON a.attrelid = t.oid AND a.attnum = d.refobjsubid
                         WHERE d.classid = 1259 AND d.objid = c.oid AND d.refclassid = 1259 AND d.deptype = 'a')))
   FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_sequence AS s ON s.seqrelid = c.oid
-  WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'steward')
+  WHERE /* of c.oid */ n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'steward')
     AND NOT EXISTS (SELECT FROM pg_depend AS d
                     WHERE d.classid = 1259 AND d.objid = c.oid AND d.objsubid = 0 AND d.deptype IN ('e', 'i'))
 $facts$;

@@ -31,7 +31,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
   FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
   LEFT JOIN pg_foreign_table AS f ON f.ftrelid = c.oid
   LEFT JOIN pg_foreign_server AS s ON s.oid = f.ftserver
-  WHERE c.relkind IN ('r', 'p', 'f') AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'steward')
+  WHERE /* of c.oid */ c.relkind IN ('r', 'p', 'f') AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'steward')
     AND NOT EXISTS (SELECT FROM pg_depend AS d
                     WHERE d.classid = 1259 AND d.objid = c.oid AND d.objsubid = 0 AND d.deptype = 'e')
 $facts$;

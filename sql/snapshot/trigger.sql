@@ -9,7 +9,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
            'definition', pg_get_triggerdef(g.oid),
            'enabled', CASE g.tgenabled WHEN 'D' THEN 'DISABLE' WHEN 'A' THEN 'ENABLE ALWAYS' WHEN 'R' THEN 'ENABLE REPLICA' END))
   FROM pg_trigger AS g JOIN pg_class AS c ON c.oid = g.tgrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace
-  WHERE NOT g.tgisinternal AND g.tgparentid = 0
+  WHERE /* of g.tgrelid */ NOT g.tgisinternal AND g.tgparentid = 0
     AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'steward')
     AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.deptype = 'e' AND d.objsubid = 0
                       AND (d.classid = 2620 AND d.objid = g.oid OR d.classid = 1259 AND d.objid = c.oid))
@@ -26,7 +26,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
            'definition', rtrim(pg_get_ruledef(r.oid), E'; \n'),
            'enabled', CASE r.ev_enabled WHEN 'D' THEN 'DISABLE' WHEN 'A' THEN 'ENABLE ALWAYS' WHEN 'R' THEN 'ENABLE REPLICA' END))
   FROM pg_rewrite AS r JOIN pg_class AS c ON c.oid = r.ev_class JOIN pg_namespace AS n ON n.oid = c.relnamespace
-  WHERE r.rulename <> '_RETURN' AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'steward')
+  WHERE /* of r.ev_class */ r.rulename <> '_RETURN' AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'steward')
     AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.deptype = 'e' AND d.objsubid = 0
                       AND (d.classid = 2618 AND d.objid = r.oid OR d.classid = 1259 AND d.objid = c.oid))
 $facts$;

@@ -35,7 +35,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
            'not_null', CASE WHEN t.typtype = 'd' THEN nullif(t.typnotnull, false) END))
   FROM pg_type AS t JOIN pg_namespace AS n ON n.oid = t.typnamespace
   LEFT JOIN pg_class AS c ON c.oid = t.typrelid LEFT JOIN pg_type AS b ON b.oid = t.typbasetype
-  WHERE t.typtype IN ('e', 'c', 'r', 'd', 'b', 'p') AND coalesce(c.relkind, 'c') = 'c' AND (t.typelem = 0 OR t.typsubscript <> 'array_subscript_handler'::regproc)
+  WHERE /* of t.oid */ t.typtype IN ('e', 'c', 'r', 'd', 'b', 'p') AND coalesce(c.relkind, 'c') = 'c' AND (t.typelem = 0 OR t.typsubscript <> 'array_subscript_handler'::regproc)
     AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'steward')
     AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 1247 AND d.objid = t.oid AND d.deptype = 'e')
 $facts$;
