@@ -1,6 +1,5 @@
 #include "runner/config.h"
 
-#include <toml++/toml.h>
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -8,6 +7,7 @@
 
 #include "runner/error.h"
 #include "runner/text.h"
+#include "runner/toml.h"
 
 namespace steward::config {
 namespace {
@@ -237,13 +237,8 @@ void read_hygiene(const toml::table& root, Hygiene& hygiene, const fs::path& fil
 }
 
 // The file's own words; the chosen environment's url comes apart, since it stands higher.
-void read_file(const fs::path& file, Config& config, FileSays& general, FileSays& chosen) {
-  toml::table root;
-  try {
-    root = toml::parse_file(file.string());
-  } catch (const toml::parse_error& error) {
-    throw bad_config(file, error.source().begin, "not TOML: " + std::string(error.description()));
-  }
+void read_tables(const toml::table& root, const fs::path& file, Config& config, FileSays& general,
+                 FileSays& chosen) {
   for (const auto& [key, node] : root)
     if (key != "migrations" && key != "database" && key != "hooks" && key != "env" &&
         key != "hygiene" && key != "safety" && key != "rules")
@@ -273,6 +268,16 @@ void read_file(const fs::path& file, Config& config, FileSays& general, FileSays
   }
   if (const toml::table* rules = sub_table(root, "rules", file)) read_rules(*rules, config, file);
   read_environments(root, config, chosen, file);
+}
+
+// Runs a parser of toml++; what it refuses, it refuses in our words.
+template <typename Parse>
+toml::table parsed(Parse parse, const fs::path& file) {
+  try {
+    return parse();
+  } catch (const toml::parse_error& error) {
+    throw bad_config(file, error.source().begin, "not TOML: " + std::string(error.description()));
+  }
 }
 
 fs::path find_file(const Request& request) {
@@ -336,11 +341,21 @@ Config load(const Request& request, Environment& environment) {
   config.root = config.file.empty() ? request.working_directory : config.file.parent_path();
   environment.read_file(config.root / ".env");
   if (!config.file.empty())
-    read_file(config.file, config, general, chosen);
+    read_tables(parsed([&] { return toml::parse_file(config.file.string()); }, config.file),
+                config.file, config, general, chosen);
   else if (!config.environment.empty())
     throw unknown_environment(config.environment, nullptr, {});
   config.directory = shown(config.root / config.directory, request.working_directory);
   config.database = choose_database(request, environment, config, general, chosen);
+  return config;
+}
+
+Config parse(std::string_view text, const fs::path& file, const std::string& environment) {
+  Config config;
+  FileSays general, chosen;
+  config.environment = environment;
+  read_tables(parsed([&] { return toml::parse(text, file.string()); }, file), file, config, general,
+              chosen);
   return config;
 }
 

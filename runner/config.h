@@ -89,6 +89,11 @@ struct Config {
 // bad_env_file.
 Config load(const Request& request, Environment& environment);
 
+// What the file alone says, as text already in memory: no environment, no .env, no database chosen.
+// Throws bad_config and unknown_environment, as load() does.
+Config parse(std::string_view text, const std::filesystem::path& file,
+             const std::string& environment);
+
 // 512MB, 1GB, 8kB, 100 (bytes), as PostgreSQL takes it. nullopt: it is none of these.
 std::optional<std::int64_t> parse_bytes(std::string_view text);
 

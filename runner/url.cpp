@@ -1,111 +1,19 @@
 #include "runner/url.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <utility>
 
 #include "runner/error.h"
 #include "runner/text.h"
+#include "runner/url/parameters.h"
 
 namespace steward::url {
 namespace {
 
 using std::string_view_literals::operator""sv;
 
-// libpq's keywords up to PostgreSQL 18. What is in no list here is refused as a slip of the pen.
-constexpr std::array libpq_keywords = {
-    "application_name"sv,
-    "channel_binding"sv,
-    "client_encoding"sv,
-    "connect_timeout"sv,
-    "dbname"sv,
-    "fallback_application_name"sv,
-    "gssdelegation"sv,
-    "gssencmode"sv,
-    "gsslib"sv,
-    "host"sv,
-    "hostaddr"sv,
-    "keepalives"sv,
-    "keepalives_count"sv,
-    "keepalives_idle"sv,
-    "keepalives_interval"sv,
-    "krbsrvname"sv,
-    "load_balance_hosts"sv,
-    "max_protocol_version"sv,
-    "min_protocol_version"sv,
-    "oauth_client_id"sv,
-    "oauth_client_secret"sv,
-    "oauth_issuer"sv,
-    "oauth_scope"sv,
-    "options"sv,
-    "passfile"sv,
-    "password"sv,
-    "port"sv,
-    "replication"sv,
-    "require_auth"sv,
-    "requirepeer"sv,
-    "requiressl"sv,
-    "scram_client_key"sv,
-    "scram_server_key"sv,
-    "service"sv,
-    "servicefile"sv,
-    "ssl_max_protocol_version"sv,
-    "ssl_min_protocol_version"sv,
-    "sslcert"sv,
-    "sslcertmode"sv,
-    "sslcompression"sv,
-    "sslcrl"sv,
-    "sslcrldir"sv,
-    "sslkey"sv,
-    "sslkeylogfile"sv,
-    "sslmode"sv,
-    "sslnegotiation"sv,
-    "sslpassword"sv,
-    "sslrootcert"sv,
-    "sslsni"sv,
-    "target_session_attrs"sv,
-    "tcp_user_timeout"sv,
-    "user"sv,
-};
-
-// What ORMs and drivers keep in the same URL for themselves. It says nothing to a migration.
-constexpr std::array driver_parameters = {
-    "async_fallback"sv,
-    "binary_parameters"sv,
-    "command_timeout"sv,
-    "connection_limit"sv,
-    "default_query_exec_mode"sv,
-    "max_overflow"sv,
-    "pgbouncer"sv,
-    "pool_timeout"sv,
-    "prepare_threshold"sv,
-    "preparethreshold"sv,
-    "prepared_statement_cache_size"sv,
-    "prepared_statement_name_func"sv,
-    "prepared_statements"sv,
-    "reaping_frequency"sv,
-    "socket_timeout"sv,
-    "sslaccept"sv,
-    "sslidentity"sv,
-    "statement_cache_capacity"sv,
-    "statement_cache_mode"sv,
-    "statement_cache_size"sv,
-    "supa"sv,
-    "timeout"sv,
-    "uselibpqcompat"sv,
-    "workaround"sv,
-};
-
-constexpr std::array search_path_parameters = {"schema"sv, "search_path"sv, "currentschema"sv};
-constexpr std::array secret_keys = {"password"sv, "sslpassword"sv, "oauth_client_secret"sv,
-                                    "scram_client_key"sv, "scram_server_key"sv};
 constexpr std::string_view hidden = "***";
-
-template <typename List>
-bool listed(const List& list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
 
 Error bad_url(const std::string& what, std::string_view text) {
   return Error(
@@ -161,14 +69,13 @@ std::pair<std::string, std::string> as_libpq(std::string key, std::string value)
 
 void add_parameter(Target& target, const std::string& key, std::string value) {
   const std::string name = lower(key);
-  if (listed(search_path_parameters, name)) {
+  if (names_search_path(name)) {
     target.search_path = value;
-  } else if (listed(driver_parameters, name) || name.starts_with("pool_") ||
-             name.starts_with("x-")) {
+  } else if (belongs_to_driver(name)) {
     if (name == "pgbouncer" && value != "false") target.pooled = true;
   } else {
     auto [libpq_key, libpq_value] = as_libpq(name, std::move(value));
-    if (!listed(libpq_keywords, libpq_key))
+    if (!libpq_knows(libpq_key))
       throw Error(Exit::usage, "bad_url", "unknown connection parameter \"" + key + "\"", "",
                   "take it out of the URL, or see the list: man libpq, \"Parameter Key Words\"");
     target.set(libpq_key, std::move(libpq_value));
@@ -292,6 +199,11 @@ Error unknown_scheme(std::string_view what) {
                "write postgresql://user@host:port/database, or \"host=... dbname=...\"");
 }
 
+// What a URL has a place of its own for, before its ?.
+bool stands_before_query(std::string_view key) {
+  return key == "user" || key == "password" || key == "host" || key == "port" || key == "dbname";
+}
+
 // The word before an equals sign, in a URL's query or in a keyword string.
 std::string_view key_before(std::string_view text, std::size_t equals) {
   std::size_t end = equals;
@@ -320,7 +232,7 @@ std::string hide_values(std::string_view text) {
        equals = flat.find('=', at)) {
     result += text.substr(at, equals + 1 - at);
     at = equals + 1;
-    if (!listed(secret_keys, key_before(flat, equals))) continue;
+    if (!is_secret(key_before(flat, equals))) continue;
     result += hidden;
     at = value_end(text, at);
   }
@@ -367,11 +279,9 @@ std::string redacted(const Target& target) {
   char separator = '?';
   for (const Setting& setting : target.settings) {
     const bool socket = setting.key == "host" && setting.value.starts_with('/');
-    if (!socket &&
-        listed(std::array{"user"sv, "password"sv, "host"sv, "port"sv, "dbname"sv}, setting.key))
-      continue;
+    if (!socket && stands_before_query(setting.key)) continue;
     text += separator + setting.key + '=';
-    text += listed(secret_keys, setting.key) ? std::string(hidden) : encoded(setting.value);
+    text += is_secret(setting.key) ? std::string(hidden) : encoded(setting.value);
     separator = '&';
   }
   return text;
@@ -393,7 +303,7 @@ std::string redacted_text(std::string_view text) {
 std::vector<std::string> secrets(const Target& target) {
   std::vector<std::string> found;
   for (const Setting& setting : target.settings)
-    if (listed(secret_keys, setting.key)) found.push_back(setting.value);
+    if (is_secret(setting.key)) found.push_back(setting.value);
   return found;
 }
 

@@ -1,11 +1,10 @@
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <utility>
 
 #include "runner/import/files.h"
 #include "runner/import/formats.h"
 #include "runner/import/version.h"
+#include "runner/toml.h"
 
 namespace steward::importer {
 namespace {

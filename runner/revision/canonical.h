@@ -1,6 +1,7 @@
 // The canonical form of a script: the form its checksum is taken of, in which it is shipped and
-// kept. CRLF is LF; blank lines at the end, and the last line's own end, are dropped. A carriage
-// return that stands alone is a character like any other.
+// kept. CRLF is LF, however many carriage returns stand before the LF (a file that was converted
+// twice has two); blank lines at the end, and the last line's own end, are dropped. A carriage
+// return within a line is a character like any other. The canonical form is its own canonical form.
 #pragma once
 
 #include <cstddef>
@@ -23,10 +24,9 @@ class Canonical {
     if (!held_.empty()) add(std::string_view(held_));
     held_.clear();
     piece.remove_prefix(static_cast<std::size_t>(body.data() + body.size() - piece.data()));
-    for (std::size_t cut = before_crlf(body); cut != std::string_view::npos;
-         cut = before_crlf(body)) {
-      add(body.substr(0, cut));
-      body.remove_prefix(cut + 1);
+    for (LineEnd end = line_end(body); end.begin != std::string_view::npos; end = line_end(body)) {
+      add(body.substr(0, end.begin));
+      body.remove_prefix(end.line_feed);
     }
     add(body);
     hold(piece);
@@ -37,7 +37,12 @@ class Canonical {
 
  private:
   void hold(std::string_view space);
-  static std::size_t before_crlf(std::string_view text);
+  // The next line end that is not a lone LF: its carriage returns and its LF. npos: none.
+  struct LineEnd {
+    std::size_t begin;
+    std::size_t line_feed;
+  };
+  static LineEnd line_end(std::string_view text);
 
   std::string held_;
   bool any_ = false;  // something other than white space

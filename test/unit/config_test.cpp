@@ -124,6 +124,15 @@ TEST_F(ConfigTest, refuses_what_it_does_not_know_with_its_line) {
   EXPECT_EQ(refusal(), "bad_config:4");
 }
 
+// What the reader of TOML takes for impossible is a slip like any other.
+TEST_F(ConfigTest, refuses_keys_that_begin_with_no_letter) {
+  for (const char* text : {"[.env]\n", "[=]\n", "[\x01]\n", "\n[env.=]\n", "\n= 3\n", "a..b = 1\n",
+                           "[\u048f]\n", "\nx = \u00e9\n"}) {
+    write("steward.toml", text);
+    EXPECT_EQ(refusal(), *text == '\n' ? "bad_config:2" : "bad_config:1") << text;
+  }
+}
+
 TEST_F(ConfigTest, refuses_what_is_named_and_not_there) {
   Request request;
   request.file = "other.toml";
