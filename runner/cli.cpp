@@ -252,7 +252,7 @@ void add_hygiene(CLI::App& app, Call& call) {
   one_each(app.add_option("--schema", options->schemas, "only what is in this schema"));
   app.add_option("--format", options->format, "text, json, sarif, github, junit (text)");
   app.add_option("--fail-on", options->fail_on,
-                 "exit with 12 at this severity or worse: error, warning, note (error)");
+                 "exit with 12 at this severity or worse: error, warning, note, never (error)");
   app.add_option("--baseline", options->baseline, "a file of findings that do not count");
   app.add_flag("--write-baseline", options->write_baseline,
                "make that file, or drop from it what is mended");

@@ -50,7 +50,7 @@ SELECT a.attrelid AS relation, a.attnum AS number, a.attname::text AS name, t.sc
        a.atthasdef AND a.attgenerated = '' AS has_default, a.attidentity AS identity_kind, a.attgenerated AS generated,
        a.attcollation AS collation,
        -- Old-style inheritance: only the parent's column can be altered.
-       a.attinhcount > 0 AS is_inherited
+       a.attinhcount > 0 AS is_inherited, t.schema
 FROM steward.catalog_table AS t
      JOIN pg_attribute AS a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
      LEFT JOIN steward.catalog_domain AS d ON d.oid = a.atttypid
@@ -60,6 +60,17 @@ COMMENT ON VIEW steward.catalog_column IS 'The columns of the tables that users 
 CREATE VIEW steward.catalog_default AS
 SELECT adrelid AS relation, adnum AS number, pg_get_expr(adbin, adrelid) AS expression FROM pg_attrdef;
 COMMENT ON VIEW steward.catalog_default IS 'Columns'' defaults as text. Join it only where few rows are left: every text is made anew.';
+
+-- What ANALYZE saw, as pg_stats lets the caller see it. A function, since that view joins what few statistics there may be with
+-- every column there is, unless nested loops are allowed, which our rules are better without.
+CREATE FUNCTION steward.catalog_statistics() RETURNS TABLE (
+  schema_name name, table_name name, column_name name, n_distinct real, null_frac real, histogram text)
+LANGUAGE sql STABLE ROWS 10000 SET search_path = pg_catalog, pg_temp SET enable_nestloop = on AS $$
+  SELECT s.schemaname, s.tablename, s.attname, s.n_distinct, s.null_frac, s.histogram_bounds::text FROM pg_stats AS s
+  WHERE NOT s.inherited AND s.schemaname NOT IN ('pg_catalog', 'information_schema')
+$$;
+COMMENT ON FUNCTION steward.catalog_statistics() IS
+'What ANALYZE knows of the columns whose rows the caller may read: how many values, the part that is NULL, the histogram.';
 
 CREATE VIEW steward.catalog_index AS
 SELECT i.indexrelid AS oid, i.indrelid AS relation, x.relname::text AS name, format('%I.%I', r.schema_name, x.relname) AS identity,

@@ -23,6 +23,13 @@ RETURN ROW (class::oid, object, part, relation, message, hint, fix, undo, level,
 COMMENT ON FUNCTION steward.blame(regclass, oid, oid, text, text, text, text, integer, text, text, text) IS
 'Makes a finding of its parts. class and object: the address, as in pg_depend, part the column''s number. relation: the table it belongs to.';
 
+-- The directions of an index read backwards: each key's order, and where its NULLs are, turned round.
+CREATE FUNCTION steward.turned(directions int2[]) RETURNS int2[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (SELECT pg_catalog.array_agg((u.direction OPERATOR(pg_catalog.#) 3::pg_catalog.int2)::pg_catalog.int2 ORDER BY u.place)
+        FROM pg_catalog.unnest(directions) WITH ORDINALITY AS u (direction, place));
+COMMENT ON FUNCTION steward.turned(int2[]) IS 'The indoption of an index that gives the same rows in the opposite order.';
+
 -- For messages and for the SQL of fixes.
 CREATE FUNCTION steward.relation_identity(relation oid) RETURNS text
 LANGUAGE sql STABLE
@@ -75,13 +82,17 @@ RETURN (SELECT pg_catalog.format(CASE WHEN t.relkind = 'p'
         FROM pg_catalog.pg_class AS t WHERE t.oid = relation);
 COMMENT ON FUNCTION steward.index_hint(oid, int2[]) IS 'How to make an index on a table in use.';
 
--- The drop of an index that nothing needs, and the way back.
+-- The drop of an index that nothing needs, and the way back. What stands on it is looked up by its dependencies:
+-- pg_constraint has no index on conindid, and this is asked once for each finding.
 CREATE FUNCTION steward.drop_index_fix(index oid) RETURNS text
 LANGUAGE sql STABLE
-RETURN (SELECT pg_catalog.format(CASE WHEN x.relkind = 'I' THEN 'DROP INDEX %s;' ELSE 'DROP INDEX CONCURRENTLY %s;' END,
-                                 steward.relation_identity(index))
-        FROM pg_catalog.pg_class AS x WHERE x.oid = index
-          AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint AS k WHERE k.conindid = index));
+RETURN (SELECT CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_depend AS d
+                                 WHERE d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = index AND d.classid = 'pg_catalog.pg_constraint'::regclass)
+                      OR EXISTS (SELECT FROM pg_catalog.pg_depend AS d
+                                 WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = index AND d.refclassid = 'pg_catalog.pg_constraint'::regclass) THEN NULL
+                    ELSE pg_catalog.format(CASE WHEN x.relkind = 'I' THEN 'DROP INDEX %s;' ELSE 'DROP INDEX CONCURRENTLY %s;' END,
+                                           steward.relation_identity(index)) END
+        FROM pg_catalog.pg_class AS x WHERE x.oid = index);
 COMMENT ON FUNCTION steward.drop_index_fix(oid) IS 'The statement that drops an index; NULL when a constraint or a foreign key stands on it.';
 
 CREATE FUNCTION steward.drop_index_undo(index oid) RETURNS text

@@ -35,7 +35,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     FROM (SELECT DISTINCT rule, options FROM plan WHERE level <> 'off') AS r, LATERAL steward.run_rule(r.rule, r.options) AS f),
   located AS (
     SELECT f.*, o.type, coalesce(n.nspname::text, o.schema, CASE o.type WHEN 'schema' THEN o.name END) AS schema_name,
-           c.relname::text AS table_name, coalesce(f.name, o.identity) AS identity, steward.relation_identity(f.relation) AS table_identity
+           c.relname::text AS table_name, coalesce(f.name, o.identity) AS identity, CASE WHEN c.oid IS NOT NULL THEN format('%I.%I', n.nspname, c.relname) END AS table_identity
     FROM found AS f
          CROSS JOIN LATERAL pg_identify_object(f.class, f.object, f.part) AS o
          LEFT JOIN pg_class AS c ON c.oid = f.relation
@@ -61,9 +61,9 @@ RETURNS TABLE (rule text, severity text, object text, message text, hint text, f
                object_type text, schema_name text, table_name text, waiver text)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 -- The planner knows little of what the catalog views leave over, and takes it for a handful of rows: joined row by row,
--- ten thousand tables take hours. Compiling the queries, or starting workers for
+-- ten thousand tables take hours; merged, every column comes by way of an index. Compiling the queries, or starting workers for
 -- each, costs more than running them.
-SET enable_nestloop = off SET jit = off SET max_parallel_workers_per_gather = 0 SET work_mem = '64MB' AS $$
+SET enable_nestloop = off SET enable_mergejoin = off SET jit = off SET max_parallel_workers_per_gather = 0 SET work_mem = '64MB' AS $$
 #variable_conflict use_column
 BEGIN
   PERFORM steward.check_config(hygiene.config, hygiene.rules);

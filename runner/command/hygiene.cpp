@@ -13,23 +13,10 @@ namespace steward::command {
 namespace {
 
 using report::Findings;
-using report::Severity;
 
-Severity limit_of(Session& session, const HygieneOptions& options) {
-  const std::string& word =
-      options.fail_on.empty() ? session.config().hygiene.fail_on : options.fail_on;
-  const std::optional<Severity> limit = report::parse_severity(word);
-  if (!limit)
-    throw Error(Exit::usage, "bad_severity", "there is no severity \"" + word + "\"", "",
-                "--fail-on error, warning or note");
-  return *limit;
-}
-
-void require_format(const std::string& format) {
-  for (const char* known : {"", "text", "json", "sarif", "github", "junit"})
-    if (format == known) return;
-  throw Error(Exit::usage, "bad_format", "there is no format \"" + format + "\"", "",
-              "--format text, json, sarif, github or junit");
+report::Limit limit_of(Session& session, const HygieneOptions& options) {
+  return report::require_limit(options.fail_on.empty() ? session.config().hygiene.fail_on
+                                                       : options.fail_on);
 }
 
 hygiene::Request request_of(Session& session, const HygieneOptions& options) {
@@ -90,10 +77,11 @@ Json object_of(const Findings& findings) {
   return json;
 }
 
-void print(Session& session, const std::string& format, const Findings& findings, Severity limit) {
+void print(Session& session, const std::string& format, const Findings& findings,
+           report::Limit limit) {
   report::Output& output = session.output();
-  output.text(format.empty() || format == "text" ? report::as_text(findings, output.style())
-                                                 : report::formatted(format, findings, limit));
+  output.text(format == "text" ? report::as_text(findings, output.style())
+                               : report::formatted(format, findings, limit));
   output.object(object_of(findings));
 }
 
@@ -120,8 +108,8 @@ void write_fixes(Session& session, const Findings& findings) {
 }  // namespace
 
 Exit hygiene(Session& session, const HygieneOptions& options) {
-  require_format(options.format);
-  const Severity limit = limit_of(session, options);
+  report::require_format(options.format);
+  const report::Limit limit = limit_of(session, options);
   Findings findings = hygiene::look(session.connection(), request_of(session, options));
   findings.file = shown_file(session.config());
   apply_baseline(session, options, findings);

@@ -12,9 +12,9 @@ namespace steward::command {
 struct HygieneOptions {
   std::vector<std::string> rules;
   std::vector<std::string> schemas;
-  std::string format;    // text, json, sarif, github, junit; empty: text
-  std::string fail_on;   // error, warning, note; empty: as configured
-  std::string baseline;  // its file; empty: as configured, or none
+  std::string format = "text";  // text, json, sarif, github, junit
+  std::string fail_on;          // error, warning, note, never; empty: as configured
+  std::string baseline;         // its file; empty: as configured, or none
   bool write_baseline = false;
   bool fix = false;
 };

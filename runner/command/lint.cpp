@@ -1,7 +1,6 @@
 #include "runner/command/lint.h"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <iterator>
 #include <unordered_set>
@@ -17,7 +16,6 @@ namespace steward::command {
 namespace {
 
 using safety::Finding;
-using safety::Severity;
 namespace fs = std::filesystem;
 
 // What is to be looked at, in the order in which it would be applied; before it, what is only
@@ -27,16 +25,6 @@ struct Work {
   std::unordered_set<std::string> chosen;  // ids
   std::vector<fs::path> scripts;           // files that are no revisions
 };
-
-template <std::size_t Size>
-void require_one_of(const std::string& flag, const std::string& value,
-                    const std::array<std::string_view, Size>& words) {
-  if (std::find(words.begin(), words.end(), value) != words.end()) return;
-  std::string list;
-  for (const std::string_view word : words) list += (list.empty() ? "" : ", ") + std::string(word);
-  throw Error(Exit::usage, "usage", flag + " cannot be \"" + value + "\"", "",
-              "it is one of " + list);
-}
 
 const revision::File* revision_at(Session& session, const fs::path& path) {
   if (!session.has_project()) return nullptr;
@@ -161,9 +149,9 @@ std::vector<Finding> look(Session& session, const Work& work) {
 }
 
 void print_as(const std::string& format, report::Output& output,
-              const std::vector<Finding>& findings) {
+              const std::vector<Finding>& findings, report::Limit limit) {
   if (format == "text") return print_findings(output, findings);
-  output.text(report::formatted(format, for_machines(findings), report::Severity::error));
+  output.text(report::formatted(format, for_machines(findings), limit));
 }
 
 void print_rules(report::Output& output) {
@@ -184,11 +172,8 @@ void print_rules(report::Output& output) {
 }  // namespace
 
 Exit lint(Session& session, const LintOptions& options) {
-  static constexpr std::array<std::string_view, 4> levels{"error", "warning", "note", "never"};
-  static constexpr std::array<std::string_view, 5> formats{"text", "json", "sarif", "github",
-                                                           "junit"};
-  require_one_of("--fail-on", options.fail_on, levels);
-  require_one_of("--format", options.format, formats);
+  report::require_format(options.format);
+  const report::Limit limit = report::require_limit(options.fail_on);
   report::Output& output = session.output();
   if (options.rules) {
     print_rules(output);
@@ -200,10 +185,9 @@ Exit lint(Session& session, const LintOptions& options) {
     return Exit::done;
   }
   const std::vector<Finding> findings = look(session, work);
-  print_as(options.format, output, findings);
+  print_as(options.format, output, findings, limit);
   output.object({{"verb", "lint"}, {"findings", findings_object(findings)}});
-  const std::optional<Severity> least = safety::severity_named(options.fail_on);
-  return least && count_at(findings, *least) > 0 ? Exit::refused : Exit::done;
+  return report::reaches(for_machines(findings), limit) ? Exit::refused : Exit::done;
 }
 
 }  // namespace steward::command

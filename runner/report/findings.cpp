@@ -115,9 +115,10 @@ std::string Tally::words() const {
   return text;
 }
 
-bool reaches(const Findings& findings, Severity limit) {
-  return std::any_of(findings.found.begin(), findings.found.end(),
-                     [limit](const Finding& one) { return one.open() && one.severity <= limit; });
+bool reaches(const Findings& findings, Limit limit) {
+  return limit &&
+         std::any_of(findings.found.begin(), findings.found.end(),
+                     [limit](const Finding& one) { return one.open() && one.severity <= *limit; });
 }
 
 std::string as_text(const Findings& findings, const terminal::Style& style) {

@@ -19,6 +19,9 @@ enum class Severity { error, warning, note };
 std::optional<Severity> parse_severity(std::string_view word);
 const char* word_of(Severity severity);
 
+// From which severity on findings make a run fail; none: never.
+using Limit = std::optional<Severity>;
+
 struct Finding {
   std::string rule;
   Severity severity = Severity::warning;
@@ -61,7 +64,7 @@ struct Tally {
 Tally tally(const Findings& findings);
 
 // Whether an open finding is as bad as that, or worse.
-bool reaches(const Findings& findings, Severity limit);
+bool reaches(const Findings& findings, Limit limit);
 
 // Open findings in groups of a rule, what to do under each, and a last line with the tally.
 std::string as_text(const Findings& findings, const terminal::Style& style);

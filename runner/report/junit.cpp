@@ -28,7 +28,7 @@ std::string escaped(std::string_view text) {
   return result;
 }
 
-bool failed(const Finding& finding, Severity limit) {
+bool failed(const Finding& finding, Limit limit) {
   return finding.open() && finding.severity <= limit;
 }
 
@@ -37,7 +37,7 @@ std::string advice(const Finding& finding) {
   return finding.hint.empty() ? "" : "hint: " + finding.hint;
 }
 
-std::string outcome(const Finding& finding, Severity limit) {
+std::string outcome(const Finding& finding, Limit limit) {
   const std::string message = escaped(finding.message);
   if (failed(finding, limit))
     return "<failure type=\"" + std::string(word_of(finding.severity)) + "\" message=\"" + message +
@@ -48,14 +48,14 @@ std::string outcome(const Finding& finding, Severity limit) {
   return "<system-out>" + message + "</system-out>";
 }
 
-std::string test_case(const Finding& finding, Severity limit) {
+std::string test_case(const Finding& finding, Limit limit) {
   return "    <testcase classname=\"" + escaped(finding.rule) + "\" name=\"" +
          escaped(finding.object) + "\">" + outcome(finding, limit) + "</testcase>\n";
 }
 
 }  // namespace
 
-std::string as_junit(const Findings& findings, Severity limit) {
+std::string as_junit(const Findings& findings, Limit limit) {
   std::size_t failures = 0, skipped = 0;
   std::string cases;
   for (const Finding& finding : findings.found) {

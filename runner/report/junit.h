@@ -7,6 +7,6 @@
 
 namespace steward::report {
 
-std::string as_junit(const Findings& findings, Severity limit);
+std::string as_junit(const Findings& findings, Limit limit);
 
 }  // namespace steward::report

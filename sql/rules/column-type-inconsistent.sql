@@ -5,7 +5,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   WITH named AS MATERIALIZED (
     SELECT c.relation, c.number, c.name, c.schema_name, c.table_identity, CASE c.type WHEN 'varchar'::regtype THEN 'text'::regtype ELSE c.type END AS type
     FROM steward.catalog_column AS c
-    WHERE c.name ~ (options ->> 'pattern') AND NOT c.is_inherited
+    WHERE CASE WHEN c.tuples >= 0 THEN c.name ~ (options ->> 'pattern') END AND NOT c.is_inherited  -- the pattern for tables' columns only
       -- entries.entry_id is not what elsewhere refers to entries, unless it is their key: it came from outside.
       AND NOT (c.table_name IN (left(c.name, -3), left(c.name, -3) || 's', left(c.name, -3) || 'es', regexp_replace(left(c.name, -3), 'y$', 'ies'))
                AND NOT EXISTS (SELECT FROM pg_constraint AS k WHERE k.conrelid = c.relation AND k.contype = 'p' AND c.number = ANY (k.conkey)))),

@@ -18,18 +18,18 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
                                            regexp_replace(left(c.name, -3), 'y$', 'ies')]) AS called
            UNION
            SELECT 'key ' || array_to_string(w.words[n:], '_') FROM generate_series(2, cardinality(w.words) - 1) AS n) AS n
-    WHERE c.name ~ '.._id$')
+    WHERE c.name LIKE '%__\_id'),
+  fitting AS MATERIALIZED (
+    SELECT c.*, k.oid AS key, k.identity, k.column_name FROM candidate AS c JOIN key AS k ON k.schema_name = c.schema_name AND k.type = c.type AND k.called = c.called)
   SELECT DISTINCT ON (c.relation, c.number) steward.blame('pg_class', c.relation, c.relation,
-    format('%s.%I looks like a reference to %s, and is none', c.table_identity, c.name, k.identity),
-    format('ALTER TABLE %s ADD FOREIGN KEY (%I) REFERENCES %s NOT VALID, then VALIDATE CONSTRAINT', c.table_identity, c.name, k.identity),
+    format('%s.%I looks like a reference to %s, and is none', c.table_identity, c.name, c.identity),
+    format('ALTER TABLE %s ADD FOREIGN KEY (%I) REFERENCES %s NOT VALID, then VALIDATE CONSTRAINT', c.table_identity, c.name, c.identity),
     part => c.number,
     remedy => format('reference of %s.%I', c.table_identity, c.name))
-  FROM candidate AS c
-       JOIN key AS k ON k.schema_name = c.schema_name AND k.type = c.type
-            AND k.called = c.called
+  FROM fitting AS c
   WHERE NOT EXISTS (SELECT FROM pg_constraint AS f WHERE f.conrelid = c.relation AND f.contype = 'f' AND c.number = ANY (f.conkey))
     AND NOT EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = c.relation AND a.attname = c.stem || '_type' AND NOT a.attisdropped)
-    AND NOT (k.oid = c.relation AND c.name = k.column_name)
+    AND NOT (c.key = c.relation AND c.name = c.column_name)
     -- The key of a table whose own key is of the same name (todo_id of todo) is the key itself.
     AND NOT EXISTS (SELECT FROM pg_constraint AS p WHERE p.conrelid = c.relation AND p.contype = 'p' AND p.conkey = ARRAY[c.number])
     -- The partitions may each have the foreign key; one without it has it not.
@@ -39,7 +39,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
         SELECT FROM pg_attribute AS a JOIN pg_constraint AS f ON f.conrelid = a.attrelid AND f.contype = 'f' AND a.attnum = ANY (f.conkey)
         WHERE a.attrelid = p.relid AND a.attname = c.name)))
     -- Children of old-style inheritance have their parent's key.
-    AND NOT EXISTS (SELECT FROM pg_inherits AS i WHERE i.inhrelid = c.relation AND i.inhparent = k.oid)
-  ORDER BY c.relation, c.number, k.identity COLLATE "C"
+    AND NOT EXISTS (SELECT FROM pg_inherits AS i WHERE i.inhrelid = c.relation AND i.inhparent = c.key)
+  ORDER BY c.relation, c.number, c.identity COLLATE "C"
 $$;
 SELECT steward.add_rule('foreign-key-missing', 'warning', 'A column that names another table and has no foreign key to it');

@@ -4,8 +4,7 @@
 CREATE FUNCTION steward.rule_index_duplicate(options jsonb) RETURNS SETOF steward.found
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   WITH ranked AS MATERIALIZED (
-    SELECT i.*, (SELECT array_agg(o # 3::int2 ORDER BY n) FROM unnest(i.directions) WITH ORDINALITY AS u (o, n)) AS turned,
-           ROW (NOT i.is_primary, NOT i.is_constraint, NOT i.is_referenced, NOT i.is_replica_identity, i.name COLLATE "C", i.oid) AS rank
+    SELECT i.*, ROW (NOT i.is_primary, NOT i.is_constraint, NOT i.is_referenced, NOT i.is_replica_identity, i.name COLLATE "C", i.oid) AS rank
     FROM steward.catalog_index AS i WHERE i.is_valid)
   SELECT DISTINCT ON (x.oid) steward.blame('pg_class', x.oid, x.relation,
     format('index %I of %s is the same as %I', x.name, x.table_identity, y.name),
@@ -16,7 +15,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
        JOIN ranked AS y ON y.relation = x.relation AND y.method = x.method AND y.keys = x.keys AND y.rank < x.rank
   WHERE x.classes = y.classes AND x.collations = y.collations AND x.included @> y.included AND x.included <@ y.included
     AND x.predicate IS NOT DISTINCT FROM y.predicate AND x.expressions IS NOT DISTINCT FROM y.expressions
-    AND (x.directions = y.directions OR x.method = 'btree' AND x.turned = y.directions)
+    AND (x.directions = y.directions OR x.method = 'btree' AND steward.turned(x.directions) = y.directions)
     AND x.is_unique = y.is_unique AND x.nulls_not_distinct = y.nulls_not_distinct AND x.is_immediate = y.is_immediate
   ORDER BY x.oid, y.rank
 $$;

@@ -6,7 +6,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     format('make it partial: WHERE %I IS NOT NULL', c.name))
   FROM steward.catalog_index AS i
        JOIN steward.catalog_column AS c ON c.relation = i.relation AND c.number = i.keys[1]
-       JOIN pg_stats AS s ON s.schemaname = c.schema_name AND s.tablename = c.table_name AND s.attname = c.name AND NOT s.inherited
+       JOIN steward.catalog_statistics() AS s ON s.schema_name = c.schema_name AND s.table_name = c.table_name AND s.column_name = c.name
   WHERE s.null_frac * 100 >= (options ->> 'percent')::numeric AND i.predicate IS NULL AND NOT i.is_constraint AND NOT i.is_unique
     AND i.method IN ('btree', 'hash') AND i.table_tuples >= (options ->> 'rows')::numeric
 $$;

@@ -16,6 +16,6 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
                 i.kind = 'i' AND NOT i.is_unique AND i.included = '{}' AND i.expressions IS NULL AND i.predicate IS NULL
                 AND i.method = 'btree' AND 0 = ALL (i.directions) AS plain
          FROM (SELECT number, min(place) AS place FROM unnest(i.keys) WITH ORDINALITY AS u (number, place) GROUP BY number) AS o) AS n
-  WHERE r.columns IS NOT NULL
+  WHERE i.key_count + cardinality(i.included) > 1 AND r.columns IS NOT NULL
 $$;
 SELECT steward.add_rule('index-repeated-column', 'warning', 'An index that has a column twice');

@@ -5,7 +5,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     format('ALTER TABLE %s ALTER %I TYPE numeric(14, 2), or keep the smallest unit as bigint; both rewrite the table', c.table_identity, c.name),
     part => c.number)
   FROM steward.catalog_column AS c
-  WHERE NOT c.is_inherited AND c.type IN ('float4'::regtype, 'float8'::regtype) AND c.name ~ (options ->> 'pattern') AND c.name !~ (options ->> 'except')
+  WHERE NOT c.is_inherited AND CASE WHEN c.type IN ('float4'::regtype, 'float8'::regtype) THEN c.name ~ (options ->> 'pattern') AND c.name !~ (options ->> 'except') END
 $$;
 SELECT steward.add_rule('money-as-float', 'error', 'An amount of money kept as a float',
   options => '{"pattern": "(^|_)(amount|price|cost|total|subtotal|balance|fee|salary|revenue|tax|discount|payment)(_|$)",

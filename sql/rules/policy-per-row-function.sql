@@ -27,15 +27,17 @@ COMMENT ON FUNCTION steward.calls_per_row(text) IS
 CREATE FUNCTION steward.rule_policy_per_row_function(options jsonb) RETURNS SETOF steward.found
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   WITH policy AS MATERIALIZED (
-    SELECT p.oid, p.relation, p.name, p.table_identity, steward.tree_shape(concat(p.using_tree::text, p.check_tree::text)) AS shape
-    FROM steward.catalog_policy AS p WHERE concat(p.using_tree::text, p.check_tree::text) LIKE '%{FUNCEXPR %'),
+    SELECT p.oid, p.relation, p.name, p.table_identity, concat(p.using_tree::text, p.check_tree::text) AS tree FROM steward.catalog_policy AS p),
+  -- Ten thousand policies of one kind are a handful of trees, and those have one shape.
+  kind AS MATERIALIZED (
+    SELECT k.tree, steward.tree_shape(k.tree) AS shape FROM (SELECT DISTINCT tree FROM policy) AS k WHERE k.tree LIKE '%{FUNCEXPR %'),
   called AS MATERIALIZED (
     SELECT s.shape, string_agg(DISTINCT f.proname || '(...)', ', ') AS names
-    FROM (SELECT DISTINCT shape FROM policy) AS s, LATERAL steward.calls_per_row(s.shape) AS c (oid) JOIN pg_proc AS f ON f.oid = c.oid
+    FROM (SELECT DISTINCT shape FROM kind) AS s, LATERAL steward.calls_per_row(s.shape) AS c (oid) JOIN pg_proc AS f ON f.oid = c.oid
     GROUP BY s.shape)
   SELECT steward.blame('pg_policy', p.oid, p.relation,
     format('policy %I of %s calls %s for each row', p.name, p.table_identity, c.names),
     format('in a sub-select it is called once: (SELECT %s)', c.names))
-  FROM policy AS p JOIN called AS c ON c.shape = p.shape
+  FROM policy AS p JOIN kind AS k ON k.tree = p.tree JOIN called AS c ON c.shape = k.shape
 $$;
 SELECT steward.add_rule('policy-per-row-function', 'warning', 'A policy that calls a function for each row');

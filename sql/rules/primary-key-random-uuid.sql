@@ -8,7 +8,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   FROM pg_constraint AS k
        JOIN steward.catalog_column AS c ON c.relation = k.conrelid AND k.conkey = ARRAY[c.number]
        JOIN steward.catalog_default AS d ON d.relation = c.relation AND d.number = c.number
-  WHERE k.contype = 'p' AND c.type = 'uuid'::regtype AND c.tuples >= (options ->> 'rows')::numeric
-    AND d.expression ~ '(gen_random_uuid|uuid_generate_v4)\(\)'
+  WHERE k.contype = 'p' AND c.type = 'uuid'::regtype
+    AND CASE WHEN c.tuples >= (options ->> 'rows')::numeric THEN d.expression ~ '(gen_random_uuid|uuid_generate_v4)\(\)' END
 $$;
 SELECT steward.add_rule('primary-key-random-uuid', 'note', 'A large table whose primary key is a random uuid', options => '{"rows": 1000000}');

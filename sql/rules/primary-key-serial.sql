@@ -8,6 +8,6 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   FROM pg_constraint AS k
        JOIN steward.catalog_column AS c ON c.relation = k.conrelid AND c.number = ANY (k.conkey)
        JOIN steward.catalog_default AS d ON d.relation = c.relation AND d.number = c.number
-  WHERE k.contype = 'p' AND c.type IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype) AND d.expression ~ '^nextval\('
+  WHERE k.contype = 'p' AND CASE WHEN c.type IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype) THEN d.expression ~ '^nextval\(' END
 $$;
 SELECT steward.add_rule('primary-key-serial', 'note', 'A primary key filled by a serial''s default instead of an identity column');

@@ -5,13 +5,12 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT steward.blame('pg_class', t.oid, t.oid, format('%s has no %s', t.identity, concat_ws(' and no ', m.created, m.updated)),
     format('ALTER TABLE %s ADD COLUMN %s timestamptz NOT NULL DEFAULT now()', t.identity, coalesce(m.created, m.updated)))
   FROM steward.catalog_table AS t
-       LEFT JOIN pg_stat_all_tables AS s ON s.relid = t.oid
        CROSS JOIN LATERAL (
          SELECT bool_or(options -> 'created' ? a.attname::text) AS created, bool_or(options -> 'updated' ? a.attname::text) AS updated
          FROM pg_attribute AS a WHERE a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped) AS h
        CROSS JOIN LATERAL (
          SELECT CASE WHEN NOT h.created THEN options -> 'created' ->> 0 END AS created,
-                CASE WHEN NOT h.updated AND NOT (coalesce(s.n_tup_ins, 0) >= 1000 AND coalesce(s.n_tup_upd, 0) = 0)
+                CASE WHEN NOT h.updated AND NOT (pg_stat_get_tuples_inserted(t.oid) >= 1000 AND pg_stat_get_tuples_updated(t.oid) = 0)
                      THEN options -> 'updated' ->> 0 END AS updated) AS m
   WHERE coalesce(m.created, m.updated) IS NOT NULL
     -- A child of old-style inheritance gets them from its parent.

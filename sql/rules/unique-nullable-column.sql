@@ -14,8 +14,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     -- A materialized view's columns cannot be NOT NULL.
     AND i.table_kind <> 'm'
     AND (i.key_count > 1 OR i.table_tuples >= 100
-         AND EXISTS (SELECT FROM pg_stats AS s JOIN pg_attribute AS a ON a.attname = s.attname
-                     WHERE s.schemaname = i.schema_name AND s.tablename = i.table_name AND NOT s.inherited AND s.null_frac = 0
+         AND EXISTS (SELECT FROM pg_attribute AS a JOIN steward.catalog_statistics() AS s ON s.column_name = a.attname
+                     WHERE s.schema_name = i.schema_name AND s.table_name = i.table_name AND s.null_frac = 0
                        AND a.attrelid = i.relation AND a.attnum = i.keys[1]))
 $$;
 SELECT steward.add_rule('unique-nullable-column', 'note', 'A unique index over a column that may be NULL', options => '{"columns": 1}');

@@ -63,6 +63,8 @@ TEST_F(Lint, finds_in_files_alone_and_exits_with_12) {
   EXPECT_EQ(steward({"lint", "s1"}).exit, 0);
   EXPECT_EQ(steward({"lint", "migrations/s2_s2.sql"}).exit, 12);
   EXPECT_EQ(steward({"lint", "--format", "poem"}).exit, 2);
+  EXPECT_EQ(json::parse(steward({"lint", "--format", "poem", "--json"}).out)["error"]["code"],
+            "bad_format");
   const json one = findings({"lint"});
   ASSERT_EQ(one.size(), 1u);
   EXPECT_EQ(one[0]["rule"], "set-not-null");

@@ -6,6 +6,7 @@
 
 #include "runner/error.h"
 #include "runner/report/baseline.h"
+#include "runner/report/format.h"
 #include "runner/report/junit.h"
 #include "runner/report/sarif.h"
 
@@ -70,8 +71,18 @@ TEST(Findings, fail_at_a_severity_or_worse_unless_waived_or_known) {
   findings.found[0].known = true;
   EXPECT_FALSE(reaches(findings, Severity::error));
   EXPECT_TRUE(reaches(findings, Severity::warning));
+  EXPECT_FALSE(reaches(findings, std::nullopt));
   findings.found[1].waiver = "yes";
   EXPECT_FALSE(reaches(findings, Severity::note));
+}
+
+TEST(Findings, are_asked_for_in_the_same_words_by_every_verb) {
+  for (const char* format : {"text", "json", "sarif", "github", "junit"}) require_format(format);
+  EXPECT_THROW(require_format(""), Error);
+  EXPECT_THROW(require_format("poem"), Error);
+  EXPECT_EQ(require_limit("note"), Severity::note);
+  EXPECT_EQ(require_limit("never"), std::nullopt);
+  EXPECT_THROW(require_limit("anything"), Error);
 }
 
 TEST(Findings, are_json_line_by_line) {
