@@ -5,7 +5,9 @@
 #include <random>
 #include <thread>
 
+#include "runner/parties.h"
 #include "runner/pooler.h"
+#include "runner/safety/predict.h"
 #include "runner/ship/carrier.h"
 #include "runner/ship/fault.h"
 #include "runner/ship/stream.h"
@@ -34,6 +36,18 @@ void pause(std::chrono::milliseconds time) {
 Settings known(Settings settings, const pg::Connection& connection) {
   settings.server_version = connection.server_version();
   return settings;
+}
+
+// The relations that the step will lock, as far as its text tells.
+std::vector<std::string> relations_of(const plan::Step& step) {
+  constexpr std::uint64_t longest_section = 1 << 20;
+  std::vector<std::string> names;
+  const revision::Section& section = section_of(step);
+  if (section.length > longest_section) return names;
+  const std::string script = revision::text(*step.file, section);
+  for (const safety::Touch& touch : safety::summary_of(sql::source_of(script)).touches)
+    names.push_back(touch.relation);
+  return names;
 }
 
 class Shipment {
@@ -65,6 +79,8 @@ class Shipment {
   void retry(const Failed& failed);
   void look_closer(const Failed& failed);
   [[noreturn]] void give_up(const Failed& failed);
+  template <typename Find>
+  std::string in_the_way(Find find);
   void record_failure(const plan::Step& step, const Error& error);
   bool atomic() const { return options_.atomic || options_.rehearse; }
   std::vector<Rehearsed> traces();
@@ -230,12 +246,11 @@ void Shipment::wait_for_runner() {
     progress_.note("another runner is at work on this database; waiting for it");
   }
   if (Clock::now() - waiting_since_ > options_.lock_wait)
-    throw Error(
-        Exit::locked, "runner_locked", "another runner is at work on this database",
-        "It held the runner lock for " + std::to_string(options_.lock_wait.count() / 1000) + " s.",
-        "Wait until it is done. Who it is: SELECT pid FROM pg_locks WHERE locktype = 'advisory' "
-        "AND "
-        "classid = 1937007991;");
+    throw Error(Exit::locked, "runner_locked", "another runner is at work on this database",
+                "It held the runner lock for " + std::to_string(options_.lock_wait.count() / 1000) +
+                    " s. " +
+                    in_the_way([this] { return parties::holding_runner_lock(connection_); }),
+                "Wait until it is done; steward locks shows it.");
   pause(jittered(std::chrono::milliseconds(400)));
 }
 
@@ -259,9 +274,24 @@ void Shipment::look_closer(const Failed& failed) {
   apart_ = *failed.step;
 }
 
+// Who that is; nothing when he left meanwhile.
+template <typename Find>
+std::string Shipment::in_the_way(Find find) {
+  try {
+    const parties::Parties parties = find();
+    return parties.empty() ? "" : "In the way: " + parties::told(parties);
+  } catch (const Error& problem) {
+    progress_.note(std::string("who is in the way could not be learned: ") + problem.what());
+    return "";
+  }
+}
+
 void Shipment::give_up(const Failed& failed) {
   const plan::Step& step = current();
-  Error error = as_error(failed.failure, step, failed.place, done_outside_ > 0);
+  pg::Failure failure = failed.failure;
+  if (failed.begun && failure.sqlstate == "55P03")
+    failure.detail += in_the_way([&] { return parties::holding(connection_, relations_of(step)); });
+  Error error = as_error(failure, step, failed.place, done_outside_ > 0);
   if (failed.begun && !options_.rehearse) record_failure(step, error);
   throw error;
 }

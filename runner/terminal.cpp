@@ -3,6 +3,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 
@@ -137,6 +138,22 @@ std::string cut(std::string_view text, std::size_t width) {
     at += character.bytes;
   }
   return width == 0 ? std::string{} : kept + "…";
+}
+
+std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
+  std::vector<std::string> lines(1);
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t word = std::min(text.find_first_not_of(' ', at), text.size());
+    const std::size_t end = std::min(text.find(' ', word), text.size());
+    if (!lines.back().empty() &&
+        columns_of(lines.back()) + columns_of(text.substr(at, end - at)) > width)
+      lines.emplace_back();
+    else
+      lines.back() += text.substr(at, word - at);
+    lines.back() += text.substr(word, end - word);
+    at = end;
+  }
+  return lines;
 }
 
 std::string harmless(std::string_view text, bool keep_lines) {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace steward::terminal {
 
@@ -34,6 +35,10 @@ std::size_t columns_of(std::string_view text);
 // text cut to at most `width` columns, with an ellipsis when something was cut. No colour sequences
 // in it.
 std::string cut(std::string_view text, std::size_t width);
+
+// text in lines of at most `width` columns, broken at spaces; a word that is longer has a line for
+// itself. At least one line.
+std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 
 // text with control characters (but for none) made visible as spaces, so that what a server or a
 // file says cannot steer the terminal. Line ends stay when keep_lines is set.

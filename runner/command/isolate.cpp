@@ -34,27 +34,30 @@ std::string release(const std::string& relation) {
   return "SELECT * FROM steward.release(" + quote_literal(relation) + ");\n";
 }
 
-// Section by section, each on top of the one before.
+// Section by section, each on top of the one before; the result names them all.
 void write_sections(Session& session, RevisionOptions revision, const Actions& actions,
                     const std::string& relation) {
   constexpr const char* ends[] = {"", ", 1 of 3: begin", ", 2 of 3: indexes", ", 3 of 3: finish"};
   const std::string message = revision.message;
   std::vector<std::string> parents = chosen_parent(session, revision);
-  bool first = true;
+  Json made = Json::array();
   for (int section = 1; section <= 3; ++section) {
     const Actions some = section_of(actions, section);
     if (some.empty()) continue;
     revision.message = message + ends[section];
-    parents = {write_revision(session, revision, parents,
-                              revision_scripts(
-                                  script(some),
-                                  first ? release(relation)
-                                        : "-- The first of these revisions undoes this one too.\n",
-                                  section != 2))
-                   .id};
+    const Written written = write_file(
+        session, revision, parents,
+        revision_scripts(script(some),
+                         made.empty() ? release(relation)
+                                      : "-- The first of these revisions undoes this one too.\n",
+                         section != 2));
+    session.output().line(written.path.string());
+    made.push_back(
+        {{"revision", written.id}, {"parents", parents}, {"file", written.path.string()}});
+    parents = {written.id};
     revision.rev_id.clear();
-    first = false;
   }
+  session.output().object({{"verb", "isolate"}, {"revisions", made}});
 }
 
 Exit isolate_table(Session& session, const IsolateOptions& options) {

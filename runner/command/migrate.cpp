@@ -95,8 +95,9 @@ void carry_out(Session& session, Direction direction, const plan::Plan& plan,
   prepared = true;
   const ship::Shipped shipped = ship::ship(session.connection(), plan, how, progress);
   if (how.rehearse) return report_rehearsal(session, plan, shipped.rehearsed);
-  report(session, plan, shipped);
+  // Before the result: that is the last line of a verb that ended well.
   if (hooks) run_hook(session, Moment::after, direction, plan);
+  report(session, plan, shipped);
 }
 
 Exit migrate(Session& session, Direction direction, const MigrateOptions& options) {

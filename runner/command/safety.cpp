@@ -162,13 +162,28 @@ void print_findings(report::Output& output, const std::vector<Finding>& findings
   output.say(totals(findings));
 }
 
+namespace {
+
 // In the mode `large` a database without a large table has nothing to be asked about.
+bool nothing_to_ask(Session& session, const plan::Plan& plan) {
+  const std::string& mode = session.config().safety.on_upgrade;
+  return mode == "off" || plan.steps.empty() ||
+         (mode == "large" &&
+          !safety::has_table_of(session.connection(), safety_settings(session).limits.large_table));
+}
+
+}  // namespace
+
+std::optional<Finding> refusal(Session& session, const plan::Plan& plan) {
+  if (nothing_to_ask(session, plan)) return std::nullopt;
+  for (Finding& finding : findings_of(session, plan))
+    if (refuses(finding, session.config().safety.on_upgrade)) return std::move(finding);
+  return std::nullopt;
+}
+
 void require_safe(Session& session, const plan::Plan& plan) {
   const std::string& mode = session.config().safety.on_upgrade;
-  if (mode == "off" || plan.steps.empty()) return;
-  const safety::Settings settings = safety_settings(session);
-  if (mode == "large" && !safety::has_table_of(session.connection(), settings.limits.large_table))
-    return;
+  if (nothing_to_ask(session, plan)) return;
   const std::vector<Finding> findings = findings_of(session, plan);
   const Finding* first = nullptr;
   std::size_t others = 0;

@@ -2,6 +2,7 @@
 // as people and machines read them.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,10 @@ Json findings_object(const std::vector<safety::Finding>& findings);
 
 // How many are at least that severe and not waived.
 std::size_t count_at(const std::vector<safety::Finding>& findings, safety::Severity least);
+
+// The first finding for which an upgrade by this plan will be refused, told to nobody; nullopt: it
+// will not be.
+std::optional<safety::Finding> refusal(Session& session, const plan::Plan& plan);
 
 // Before an upgrade is shipped: as [safety] on_upgrade says. Throws Error(Exit::refused,
 // "refused_by_rule") for the first that refuses it, once all are told.

@@ -1,6 +1,11 @@
 #include "runner/command/status.h"
 
+#include <optional>
+#include <span>
+
 #include "runner/command/listing.h"
+#include "runner/command/planning.h"
+#include "runner/command/safety.h"
 
 namespace steward::command {
 namespace {
@@ -11,7 +16,15 @@ struct Found {
   revision::Ids pending;
   std::size_t unmanaged = 0;
   std::vector<plan::Contradiction> contradictions;
+  std::optional<safety::Finding> refusal;  // by a rule, of the upgrade that would come
 };
+
+// What an upgrade refuses for other reasons never comes as far as the rules.
+bool comes_to_the_rules(Session& session, const Found& found) {
+  const ledger::State& state = session.state();
+  return found.contradictions.empty() && !found.pending.empty() && !state.in_recovery &&
+         !state.read_only && session.project().graph().heads().size() == 1;
+}
 
 Found look(Session& session) {
   const revision::Graph& graph = session.project().graph();
@@ -20,6 +33,9 @@ Found look(Session& session) {
   if (session.state().ledger) found.unmanaged = ledger::unmanaged(session.connection());
   found.contradictions =
       plan::contradictions(session.project(), session.state(), session.recorded());
+  if (comes_to_the_rules(session, found))
+    found.refusal =
+        refusal(session, make_plan(session, {plan::Direction::upgrade, "head", false, true}));
   return found;
 }
 
@@ -36,7 +52,9 @@ const char* word_of(plan::Contradiction::Kind kind) {
 }
 
 std::string server_name(Session& session) {
-  return "PostgreSQL " + session.connection().parameter("server_version") +
+  // "15.20 (Debian 15.20-0+deb12u1)": who packaged it is for doctor.
+  const std::string version = session.connection().parameter("server_version");
+  return "PostgreSQL " + version.substr(0, version.find(' ')) +
          (session.state().in_recovery ? ", standby" : "");
 }
 
@@ -48,27 +66,37 @@ std::string applied_text(const ledger::State& state) {
          ledger::format_time(last.applied_at) + " by " + last.applied_by;
 }
 
+// As many as leave the rest of the answer on one screen.
+constexpr std::size_t shown_pending = 12;
+
 void print_pending(Session& session, const revision::Ids& pending) {
   report::Output& output = session.output();
-  output.line("pending   " + (pending.empty() ? output.paint(Tone::good, "none")
-                                              : counted(pending.size(), "revision")));
+  output.field({"pending", pending.empty() ? "none" : counted(pending.size(), "revision"),
+                Tone::plain, pending.empty() ? Tone::good : Tone::plain});
+  // One more than that is shown instead of being counted.
+  const std::size_t shown = pending.size() > shown_pending + 1 ? shown_pending : pending.size();
   std::vector<std::vector<std::string>> rows;
-  for (const std::string& id : pending)
+  for (const std::string& id : std::span(pending).first(shown))
     rows.push_back({"  " + id, terminal::harmless(session.project().find(id)->message)});
   output.text(report::format_table(rows, output.style().width));
+  if (shown < pending.size())
+    output.line("  and " + std::to_string(pending.size() - shown) + " more: steward plan");
 }
 
 void print_contradictions(Session& session, const Found& found) {
   report::Output& output = session.output();
   for (const plan::Contradiction& one : found.contradictions)
-    output.line(output.paint(Tone::bad, word_of(one.kind)) + "   " + one.revision +
-                (one.file.empty() ? "" : "  " + one.file) +
-                (one.section.empty() ? "" : " (" + one.section + ")"));
+    output.field({word_of(one.kind),
+                  one.revision + (one.file.empty() ? "" : "  " + one.file) +
+                      (one.section.empty() ? "" : " (" + one.section + ")"),
+                  Tone::bad});
   for (const ledger::OpenStep& step : session.state().open_steps)
-    output.line(output.paint(Tone::warning, "open") + "      " + step.revision + " " +
-                step.direction + " since " + ledger::format_time(step.started_at) + ", " +
-                counted(static_cast<std::size_t>(step.statements_done), "statement") + " done; " +
-                step.direction + " goes on with it");
+    output.field({"open",
+                  step.revision + " " + step.direction + " since " +
+                      ledger::format_time(step.started_at) + ", " +
+                      counted(static_cast<std::size_t>(step.statements_done), "statement") +
+                      " done; " + step.direction + " goes on with it",
+                  Tone::warning});
 }
 
 // What happens if the deploy comes now, in one line.
@@ -90,6 +118,11 @@ Verdict verdict(Session& session, const Found& found) {
   if (heads > 1 && !found.pending.empty())
     return {Tone::bad, "steward upgrade will refuse: there are " + counted(heads, "head"),
             "steward rebase, steward merge, or steward upgrade heads"};
+  if (found.refusal)
+    return {Tone::bad,
+            "steward upgrade will refuse: rule " + found.refusal->rule + " about " +
+                found.refusal->file + ":" + std::to_string(found.refusal->line),
+            "steward plan shows why"};
   if (!state.open_steps.empty())
     return {Tone::warning, "steward will go on with what was interrupted",
             "steward " + state.open_steps.front().direction};
@@ -100,23 +133,23 @@ Verdict verdict(Session& session, const Found& found) {
 
 void print_verdict(Session& session, const Found& found) {
   const Verdict said = verdict(session, found);
-  report::Output& output = session.output();
-  output.line("deploy    " + output.paint(said.tone, said.text));
-  if (!said.next.empty()) output.line("next: " + said.next);
+  session.output().field({"deploy", said.text, Tone::plain, said.tone});
+  if (!said.next.empty()) session.output().field({"next", said.next});
 }
 
 void print(Session& session, const Found& found) {
   report::Output& output = session.output();
   const ledger::State& state = session.state();
-  output.line("database  " + url::redacted(session.target()) + "  (" + server_name(session) + ")");
-  output.line("applied   " + applied_text(state));
-  output.line("at        " + (state.heads.empty() ? "base" : joined(state.heads)));
+  output.field({"database", url::redacted(session.target()) + "  (" + server_name(session) + ")"});
+  output.field({"applied", applied_text(state)});
+  output.field({"at", state.heads.empty() ? "base" : joined(state.heads)});
   print_pending(session, found.pending);
   print_contradictions(session, found);
   if (found.unmanaged > 0)
-    output.line(output.paint(Tone::warning, "by hand") + "   " +
-                counted(found.unmanaged, "statement") +
-                " since the last revision: SELECT * FROM steward.unmanaged;");
+    output.field({"by hand",
+                  counted(found.unmanaged, "statement") +
+                      " since the last revision: SELECT * FROM steward.unmanaged;",
+                  Tone::warning});
   print_verdict(session, found);
 }
 

@@ -108,6 +108,10 @@ void Output::line(const std::string& text) {
   if (!options_.json) held_ += text + '\n';
 }
 
+void Output::field(const Field& field) {
+  if (!options_.json) held_ += format_field(field, out_);
+}
+
 void Output::text(std::string_view text) {
   if (!options_.json) held_ += text;
 }
@@ -176,6 +180,20 @@ Json error_object(const Error& error) {
   add("context", error.context);
   json["exit"] = static_cast<int>(error.exit());
   return json;
+}
+
+std::string format_field(const Field& field, const terminal::Style& style) {
+  constexpr std::size_t column = 10;
+  const std::size_t room =
+      style.moving ? std::max(style.width, 2 * column) - column : std::string::npos;
+  const std::size_t taken = std::min(terminal::columns_of(field.label), column - 1);
+  std::string text = terminal::paint(style, field.label_tone, field.label);
+  std::size_t indent = column - taken;
+  for (const std::string& line : terminal::wrapped(field.text, room)) {
+    text += std::string(indent, ' ') + terminal::paint(style, field.tone, line) + '\n';
+    indent = column;
+  }
+  return text;
 }
 
 std::string format_table(const std::vector<std::vector<std::string>>& rows, std::size_t width) {

@@ -12,6 +12,8 @@
 
 namespace steward::report {
 
+struct Field;
+
 struct OutputOptions {
   bool json = false;
   bool quiet = false;
@@ -37,6 +39,8 @@ class Output {
 
   // One line of the result; nothing with --json, where the object says it.
   void line(const std::string& text);
+  // format_field() for stdout; nothing with --json.
+  void field(const Field& field);
   // Text as it stands, without a line end added; nothing with --json.
   void text(std::string_view text);
   // The verb's object, the last line: the event `result`; nothing without --json.
@@ -69,6 +73,16 @@ std::string format_error(const Error& error, const terminal::Style& style);
 // {"code", "message", "detail", "hint", "file", "line", "column", "statement", "sqlstate",
 // "context", "exit"}; what is not known is left out, but for code, message and exit.
 Json error_object(const Error& error);
+
+// "label     text": one thing that is told, its label in a column of ten. On a terminal the text is
+// wrapped at its spaces, each further line under the first; elsewhere it is one line, for programs.
+struct Field {
+  std::string_view label;
+  std::string_view text;
+  terminal::Tone label_tone = terminal::Tone::plain;
+  terminal::Tone tone = terminal::Tone::plain;
+};
+std::string format_field(const Field& field, const terminal::Style& style);
 
 // Columns of text, each as wide as its widest cell, two spaces between; the last one is cut to the
 // width. Every line without trailing spaces.

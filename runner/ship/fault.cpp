@@ -20,15 +20,14 @@ constexpr std::array<Advice, 5> advice{{
      "put ALTER TYPE ... ADD VALUE into a revision of its own, before the one that uses the value"},
     {"ST001", "see what is applied now, then run it again: steward status"},
     {"55P03",
-     "see who is in the way: SELECT pid, query FROM pg_stat_activity WHERE pid = ANY "
-     "(pg_blocking_pids(...)), "
+     "see who is in the way: steward locks, while it waits; "
      "or wait longer: lock_timeout=30s behind the section's marker"},
 }};
 
 std::string hint_for(const pg::Failure& failure) {
-  if (!failure.hint.empty()) return failure.hint;
   for (const Advice& known : advice)
     if (known.sqlstate == failure.sqlstate) return std::string(known.hint);
+  if (!failure.hint.empty()) return failure.hint;
   if (failure.message.find("row-level security") != std::string::npos)
     return "the step runs with row_security off, so that no row is silently left out: let the "
            "table's owner "

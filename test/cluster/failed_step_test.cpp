@@ -152,7 +152,7 @@ TEST_F(FailedStep, leaves_the_history_to_the_runner_that_holds_the_lock) {
   pg::Connection other = Server::shared().connect(url_);
   other.run("SELECT pg_advisory_lock(" + lock_key() + ")");
   const auto begin = std::chrono::steady_clock::now();
-  expect_refused(6, {"another", "hint:"}, {"upgrade", "--lock-wait", "700ms"});
+  expect_refused(6, {"another", "In the way: pid ", "hint:"}, {"upgrade", "--lock-wait", "700ms"});
   EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(700));
 }
 

@@ -70,7 +70,9 @@ TEST_F(Faults, lock_that_never_comes_exits_with_11) {
   project_.add("a3", "a2", "ALTER TABLE a1 ADD COLUMN x integer;", "");
   auto reader = server().connect(url_);
   reader.run("BEGIN; SELECT * FROM a1;");
-  expect_refused(11, {"lock timeout", "migrations/a3_a3.sql:5"},
+  expect_refused(11,
+                 {"lock timeout", "migrations/a3_a3.sql:5", "In the way: pid ",
+                  "(test, role postgres, idle in transaction for ", "SELECT * FROM a1;"},
                  {"upgrade", "--lock-timeout", "10ms"});
 }
 

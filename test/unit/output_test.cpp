@@ -57,6 +57,31 @@ TEST(Output, aligns_columns_and_cuts_the_last) {
   EXPECT_EQ(format_table({{"a", ""}}, 80), "a\n");
 }
 
+TEST(Output, keeps_a_field_on_one_line_for_programs) {
+  const std::string text(200, 'x');
+  EXPECT_EQ(format_field({"pending", "3 of " + text}, plain), "pending   3 of " + text + "\n");
+  EXPECT_EQ(format_field({"at", ""}, plain), "at        \n");
+}
+
+TEST(Output, wraps_a_field_on_a_terminal_under_its_text) {
+  terminal::Style narrow{true, false, 24};
+  EXPECT_EQ(format_field({"deploy", "steward upgrade will do nothing"}, narrow),
+            "deploy    steward\n          upgrade will\n          do nothing\n");
+  narrow.color = true;
+  EXPECT_EQ(
+      format_field({"deploy", "up to date now", terminal::Tone::bad, terminal::Tone::good}, narrow),
+      "\x1b[1;31mdeploy\x1b[0m    \x1b[32mup to date now\x1b[0m\n");
+}
+
+TEST(Terminal, wraps_at_spaces_alone) {
+  using Lines = std::vector<std::string>;
+  EXPECT_EQ(terminal::wrapped("a bc  d", 4), (Lines{"a bc", "d"}));
+  EXPECT_EQ(terminal::wrapped("日本 語 x", 4), (Lines{"日本", "語 x"}));
+  EXPECT_EQ(terminal::wrapped("longer_than_that x", 4), (Lines{"longer_than_that", "x"}));
+  EXPECT_EQ(terminal::wrapped("", 4), Lines{""});
+  EXPECT_EQ(terminal::wrapped("a  b ", std::string::npos), (Lines{"a  b "}));
+}
+
 TEST(Terminal, measures_columns) {
   EXPECT_EQ(terminal::columns_of("abc"), 3u);
   EXPECT_EQ(terminal::columns_of("日本"), 4u);
