@@ -1,6 +1,7 @@
 #include "runner/hygiene.h"
 
 #include <algorithm>
+#include <set>
 
 #include "runner/sql.h"
 #include "runner/text.h"
@@ -92,25 +93,45 @@ Scripts& place(Fixes& all, const std::vector<Piece>& pieces) {
   return outside ? all.outside : all.inside;
 }
 
-std::string lines(const std::vector<Piece>& pieces) {
-  std::string text;
-  for (const Piece& piece : pieces) text += piece.text + "\n";
-  return text;
-}
+class Writer {
+ public:
+  void add(const Finding& finding) {
+    const std::vector<Piece> pieces = pieces_of(finding.fix);
+    if (pieces.empty() || !is_first_of(finding)) return;
+    Scripts& scripts = place(all_, pieces);
+    const std::string said = "-- " + finding.rule + ": " + printable(finding.object) + "\n";
+    scripts.upgrade += said + new_lines(pieces);
+    // Backwards: what was done last is taken back first.
+    scripts.downgrade = said +
+                        (finding.undo.empty() ? std::string("-- nothing to take back\n")
+                                              : new_lines(pieces_of(finding.undo))) +
+                        scripts.downgrade;
+    ++all_.count;
+  }
 
-void add(Fixes& all, const Finding& finding) {
-  const std::vector<Piece> pieces = pieces_of(finding.fix);
-  if (pieces.empty()) return;
-  Scripts& scripts = place(all, pieces);
-  const std::string said = "-- " + finding.rule + ": " + printable(finding.object) + "\n";
-  scripts.upgrade += said + lines(pieces);
-  // Backwards: what was done last is taken back first.
-  scripts.downgrade = said +
-                      (finding.undo.empty() ? std::string("-- nothing to take back\n")
-                                            : lines(pieces_of(finding.undo))) +
-                      scripts.downgrade;
-  ++all.count;
-}
+  Fixes take() { return std::move(all_); }
+
+ private:
+  // A fix may drop or rename an index or a constraint: what else is to be mended of it is for the
+  // next time.
+  bool is_first_of(const Finding& finding) {
+    if (finding.object_type != "index" && !finding.object_type.ends_with("constraint")) return true;
+    return mended_.insert(finding.object).second;
+  }
+
+  // What several findings share (the function of their triggers) is made by the first of them, and
+  // as the way back runs the other way round, dropped behind the last.
+  std::string new_lines(const std::vector<Piece>& pieces) {
+    std::string text;
+    for (const Piece& piece : pieces)
+      if (written_.insert(piece.text).second) text += piece.text + "\n";
+    return text;
+  }
+
+  Fixes all_;
+  std::set<std::string> mended_;   // indexes and constraints
+  std::set<std::string> written_;  // statements
+};
 
 }  // namespace
 
@@ -132,10 +153,10 @@ report::Findings look(pg::Connection& connection, const Request& request) {
 }
 
 Fixes fixes(const report::Findings& findings) {
-  Fixes all;
+  Writer writer;
   for (const Finding& finding : findings.found)
-    if (finding.open() && !finding.fix.empty()) add(all, finding);
-  return all;
+    if (finding.open() && !finding.fix.empty()) writer.add(finding);
+  return writer.take();
 }
 
 }  // namespace steward::hygiene

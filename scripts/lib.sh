@@ -167,6 +167,16 @@ find_server() {
     fail "there is no server in $pg_bin" 'install the server that belongs to pg_config, or set PG_CONFIG to another'
 }
 
+# as_server COMMAND...: runs it as the user that a private server runs as, which is never root.
+as_server() {
+  if [ "$(id -u)" = 0 ]; then
+    setpriv --reuid="$(server_user)" --regid="$(id -g "$(server_user)")" --clear-groups env HOME=/ "$@"
+  else
+    "$@"
+  fi
+}
+server_user() { if id postgres >/dev/null 2>&1; then echo postgres; else echo nobody; fi; }
+
 # Builds the extension and installs it under build/stage, where a private server looks for it.
 build_extension() {
   make -j"$jobs" ${ccache:+CXX="ccache g++"} && make -s install DESTDIR="$PWD/build/stage"

@@ -86,7 +86,7 @@ BEGIN
       SELECT m.rule, m.level, m.object, m.message, m.hint, m.fix, NULL, 'waiver', NULL, NULL, NULL
       FROM steward.waiver_findings(
              hygiene.rules, hygiene.schemas IS NULL, hygiene.config,
-             ARRAY(SELECT DISTINCT f.rule || ': ' || o FROM found AS f, unnest(ARRAY[f.object, f.table_identity]) AS o)) AS m)
+             ARRAY(SELECT DISTINCT f.rule || ': ' || o FROM found AS f, unnest(ARRAY[f.object, f.table_identity]) AS o WHERE o IS NOT NULL)) AS m)
     SELECT * FROM everything AS e
     ORDER BY array_position('{error,warning,note}', e.severity), e.rule COLLATE "C", e.object COLLATE "C", e.message COLLATE "C";
 END

@@ -13,13 +13,18 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   expected AS (
     SELECT n.*, replace(replace(replace(n.template, '{table}', n.table_name), '{reftable}', coalesce(n.referenced, '')), '{columns}',
                         coalesce(replace(replace(steward.column_list(n.relation, n.columns), '"', ''), ', ', '_'), '')) AS wanted
-    FROM named AS n WHERE n.template IS NOT NULL)
+    FROM named AS n WHERE n.template IS NOT NULL),
+  -- Two may want one name, or somebody has it: of an index in the schema, of a constraint on the table.
+  free AS (
+    SELECT e.*, count(*) OVER (PARTITION BY e.class, e.wanted, CASE e.class WHEN 'pg_class'::regclass THEN t.relnamespace ELSE e.relation END) = 1
+                AND NOT EXISTS (SELECT FROM pg_class AS o WHERE o.relnamespace = t.relnamespace AND o.relname = e.wanted)
+                AND NOT EXISTS (SELECT FROM pg_constraint AS o WHERE o.conrelid = e.relation AND o.conname = e.wanted) AS is_free,
+           CASE WHEN e.class = 'pg_class'::regclass THEN format('ALTER INDEX %I.', s.nspname) ELSE format('ALTER TABLE %s RENAME CONSTRAINT ', e.identity) END AS alter
+    FROM expected AS e JOIN pg_class AS t ON t.oid = e.relation JOIN pg_namespace AS s ON s.oid = t.relnamespace)
   SELECT steward.blame(e.class, e.oid, e.relation, format('%I of %s is not called %I', e.name, e.identity, e.wanted), 'rename it: the lock is short',
-    CASE e.class WHEN 'pg_class'::regclass THEN format('ALTER INDEX %I.%I RENAME TO %I;', split_part(e.identity, '.', 1), e.name, e.wanted)
-                 ELSE format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I;', e.identity, e.name, e.wanted) END,
-    CASE e.class WHEN 'pg_class'::regclass THEN format('ALTER INDEX %I.%I RENAME TO %I;', split_part(e.identity, '.', 1), e.wanted, e.name)
-                 ELSE format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I;', e.identity, e.wanted, e.name) END)
-  FROM expected AS e WHERE e.name !~ ('^' || regexp_replace(e.wanted, '([.^$*+?()[{\\|])', '\\\1', 'g') || '[0-9]*$') AND octet_length(e.wanted) <= 63
+    CASE WHEN e.is_free THEN format(CASE e.class WHEN 'pg_class'::regclass THEN '%s%I RENAME TO %I;' ELSE '%s%I TO %I;' END, e.alter, e.name, e.wanted) END,
+    CASE WHEN e.is_free THEN format(CASE e.class WHEN 'pg_class'::regclass THEN '%s%I RENAME TO %I;' ELSE '%s%I TO %I;' END, e.alter, e.wanted, e.name) END)
+  FROM free AS e WHERE e.name !~ ('^' || regexp_replace(e.wanted, '([.^$*+?()[{\\|])', '\\\1', 'g') || '[0-9]*$') AND octet_length(e.wanted) <= 63
   UNION ALL
   SELECT steward.blame('pg_class', t.oid, t.oid, format('the name %s does not match %s', t.identity, options ->> 'table'), 'rename it when its clients are changed anyway')
   FROM steward.catalog_table AS t WHERE t.name !~ (options ->> 'table')

@@ -66,6 +66,8 @@ TEST_F(Hygiene, follows_the_configuration_without_storing_it) {
 TEST_F(Hygiene, refuses_rules_levels_and_options_that_are_not_there) {
   EXPECT_EQ(steward({"hygiene", "--rule", "no-such-rule"}).exit, 2);
   EXPECT_EQ(steward({"hygiene", "--format", "xml"}).exit, 2);
+  EXPECT_EQ(json::parse(steward({"hygiene", "--format", "xml", "--json"}).out)["error"]["code"],
+            "bad_format");
   EXPECT_EQ(steward({"hygiene", "--fail-on", "anything"}).exit, 2);
   EXPECT_EQ(steward({"hygiene", "--write-baseline"}).exit, 2);
   EXPECT_EQ(steward({"hygiene", "--baseline", "nowhere.json"}).exit, 2);
@@ -119,6 +121,67 @@ TEST_F(Hygiene, writes_revisions_that_mend_and_go_back) {
   EXPECT_EQ(steward({"downgrade", "base"}).exit, 0);
   EXPECT_EQ(steward({"hygiene", "--fix", "--rule", "table-without-comment"}).err,
             "no finding has a fix that is safe\n");
+}
+
+// Something for every rule that has a fix, but for the two whose way back is none: VALIDATE and
+// REINDEX.
+const char* const mendable = R"(
+CREATE SCHEMA "Mixed"; CREATE SCHEMA many; CREATE SCHEMA loose; SET search_path = many;
+CREATE TABLE users (id uuid PRIMARY KEY);
+CREATE TABLE parent (id int PRIMARY KEY, name text);
+CREATE TABLE child (id int PRIMARY KEY, parent_id int REFERENCES parent ON DELETE CASCADE, b int, c int NOT NULL, d int, updated_at timestamptz);
+CREATE TABLE grandchild (id int PRIMARY KEY, updated_at timestamptz, search tsvector);
+CREATE TABLE "Mixed".other (id int PRIMARY KEY, "Updated" int, updated_at timestamptz);
+CREATE FUNCTION "Mixed".set_updated_at() RETURNS trigger LANGUAGE plpgsql AS 'begin new.updated_at = now(); return new; end';
+CREATE TABLE link (a int NOT NULL REFERENCES parent ON DELETE CASCADE, b int NOT NULL REFERENCES child ON DELETE CASCADE, PRIMARY KEY (a, b));
+CREATE INDEX same_1 ON child (b); CREATE INDEX same_2 ON child (b);
+CREATE INDEX short ON child (d); CREATE INDEX long ON child (d, b DESC);
+CREATE INDEX on_key ON child (id); CREATE INDEX twice ON parent (name, name); CREATE INDEX needless ON child (c) WHERE c IS NOT NULL;
+CREATE TABLE named (code int UNIQUE); CREATE INDEX again ON named (code);
+CREATE INDEX "Odd" ON "Mixed".other ("Updated");
+CREATE TABLE noted (subject_type text, subject_id int);
+CREATE TABLE owned (id int PRIMARY KEY, user_id uuid);
+CREATE POLICY own ON owned USING (user_id IS NOT NULL);
+CREATE TABLE guarded (id int PRIMARY KEY, group_id int); ALTER TABLE guarded ENABLE ROW LEVEL SECURITY;
+CREATE POLICY mine ON guarded USING (group_id = 1);
+CREATE VIEW past AS SELECT * FROM guarded; CREATE VIEW told WITH (security_invoker = off) AS SELECT * FROM guarded;
+CREATE TABLE idle (id int); CREATE POLICY nothing ON idle USING (id = 1);
+CREATE FUNCTION open(n int DEFAULT 1) RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT n';
+GRANT CREATE ON SCHEMA loose TO PUBLIC;
+CREATE SEQUENCE free; CREATE TABLE filled (id int PRIMARY KEY DEFAULT nextval('free'));
+CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER stamp BEFORE INSERT ON filled FOR EACH ROW EXECUTE FUNCTION stamp(); ALTER TABLE filled DISABLE TRIGGER stamp;
+)";
+
+TEST_F(Hygiene, mends_by_every_rule_and_leaves_no_trace_on_the_way_back) {
+  Server::shared().connect(url_).run(mendable);
+  const std::string config =
+      R"('{"rules": {"name-pattern": {"level": "note", "index": "idx_{table}_{columns}"}}}')";
+  project_.write("steward.toml",
+                 "[rules.name-pattern]\nlevel = \"note\"\nindex = \"idx_{table}_{columns}\"\n");
+  const std::string found = "FROM steward.located_findings(NULL, NULL, " + config +
+                            ") WHERE fix IS NOT NULL AND rule <> 'name-pattern'";
+  const std::string schema =
+      "SELECT md5(string_agg(id || hash, ',' ORDER BY id COLLATE \"C\")) FROM steward.snapshot()";
+  EXPECT_EQ(value("SELECT string_agg(DISTINCT rule, ' ' ORDER BY rule) " + found),
+            "foreign-key-without-index index-duplicate index-on-primary-key index-on-unique-column "
+            "index-redundant-prefix index-repeated-column index-unneeded-predicate "
+            "link-table-reverse-index policy-column-unindexed policy-without-rls "
+            "polymorphic-reference-unindexed public-schema-create rls-disabled rls-not-forced "
+            "security-definer-public-execute security-definer-search-path sequence-not-owned "
+            "trigger-disabled tsvector-without-gin updated-at-not-maintained user-id-indexed "
+            "view-bypasses-rls");
+  const std::string before = value(schema);
+  for (int round = 0; round < 2; ++round) {
+    EXPECT_EQ(steward({"hygiene", "--fix", "-q"}).exit, 12);
+    const Outcome up = steward({"upgrade"});
+    EXPECT_EQ(up.exit, 0) << up.err;
+  }
+  EXPECT_EQ(value("SELECT count(*) " + found), "0");
+  EXPECT_EQ(value("SELECT count(*) FROM pg_trigger WHERE tgname = 'set_updated_at'"), "3");
+  const Outcome down = steward({"downgrade", "base"});
+  EXPECT_EQ(down.exit, 0) << down.err;
+  EXPECT_EQ(value(schema), before);
 }
 
 TEST_F(Hygiene, needs_no_privilege_but_to_connect) {

@@ -18,6 +18,11 @@ SELECT * FROM pg_temp.check_rule('updated-at-not-maintained');
 SELECT fix FROM steward.hygiene('{h}', '{updated-at-not-maintained}') \gexec
 INSERT INTO bare VALUES (1, '2000-01-01'); UPDATE bare SET n = 2; SELECT updated_at = now() FROM bare;
 SELECT count(*) FROM steward.hygiene('{h}', '{updated-at-not-maintained}');
+-- The function that is there now serves the next table; one of that name that does something else is left alone, and so is a trigger.
+CREATE TABLE next (updated_at timestamptz); CREATE TABLE taken (updated_at timestamptz); CREATE TABLE other (modified_at timestamptz);
+CREATE TRIGGER set_updated_at AFTER UPDATE ON taken FOR EACH ROW EXECUTE FUNCTION touch();
+CREATE FUNCTION set_modified_at() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.modified_at := now(); PERFORM 1; RETURN NEW; END';
+SELECT object, fix, undo FROM steward.hygiene('{h}', '{updated-at-not-maintained}');
 ROLLBACK;
 
 -- audit-columns: only of tables that are listed
@@ -185,6 +190,9 @@ BEGIN; CREATE SCHEMA h; SET LOCAL search_path = h;
 CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE t (p_id int REFERENCES p, n int, m int CHECK (m > 0)); CREATE INDEX strange ON t (n); CREATE INDEX idx_t_m ON t (m);
 SELECT * FROM pg_temp.check_rule('name-pattern', '{"index": "idx_{table}_{columns}", "foreign_key": "fk_{table}_{reftable}", "check": "{table}_{columns}_check"}');
 SELECT * FROM pg_temp.check_rule('name-pattern', '{"table": "^[a-o]", "column": "^.+$"}');
+-- Where two want one name, or it is taken, nothing is renamed for you.
+CREATE TABLE u (n int, m int); CREATE INDEX one ON u (n); CREATE INDEX two ON u (n); CREATE INDEX three ON u (m); CREATE TABLE idx_u_m ();
+SELECT object, fix FROM steward.hygiene('{h}', '{name-pattern}', '{"rules": {"name-pattern": {"index": "idx_{table}_{columns}"}}}') WHERE table_name = 'u';
 SELECT count(*) FROM steward.hygiene('{h}', '{name-pattern}');
 ROLLBACK;
 
