@@ -1,6 +1,7 @@
 #include "runner/command/status.h"
 
 #include "runner/command/listing.h"
+#include "runner/drift.h"
 
 namespace steward::command {
 namespace {
@@ -10,6 +11,7 @@ using terminal::Tone;
 struct Found {
   revision::Ids pending;
   std::size_t unmanaged = 0;
+  std::string schema;  // unchanged, changed, unknown (runner/drift.h); empty: there is no ledger
   std::vector<plan::Contradiction> contradictions;
 };
 
@@ -18,6 +20,7 @@ Found look(Session& session) {
   Found found;
   found.pending = graph.missing(session.state().applied(), graph.heads());
   if (session.state().ledger) found.unmanaged = ledger::unmanaged(session.connection());
+  if (session.state().extension()) found.schema = drift::state(session.connection());
   found.contradictions =
       plan::contradictions(session.project(), session.state(), session.recorded());
   return found;
@@ -117,6 +120,9 @@ void print(Session& session, const Found& found) {
     output.line(output.paint(Tone::warning, "by hand") + "   " +
                 counted(found.unmanaged, "statement") +
                 " since the last revision: SELECT * FROM steward.unmanaged;");
+  if (found.schema == "changed")
+    output.line("schema    " + output.paint(Tone::warning, "changed") +
+                " since the ledger last recorded it: steward drift");
   print_verdict(session, found);
 }
 
@@ -133,6 +139,7 @@ Json object_of(Session& session, const Found& found) {
       {"pending", found.pending},
       {"deploy", verdict(session, found).text},
       {"unmanaged", found.unmanaged},
+      {"schema", found.schema.empty() ? Json(nullptr) : Json(found.schema)},
       {"contradictions", Json::array()},
       {"open_steps", Json::array()}};
   for (const plan::Contradiction& one : found.contradictions)
