@@ -5,13 +5,15 @@ namespace {
 
 Statement check_step{
     "SELECT heads, revision, direction, file, line, transactional, progress, "
-    "upgrade_checksum, downgrade_checksum "
+    "upgrade_checksum, downgrade_checksum, run, first, last "
     "FROM steward.check_step($1, $2)",
     2,
     {JSONBOID, TEXTOID},
     nullptr};
 Statement append_entry{
     "SELECT seq, hash FROM steward.append_entry($1, $2)", 2, {JSONBOID, JSONBOID}, nullptr};
+Statement run_begins{"SELECT steward.run_begins()", 0, {}, nullptr};
+Statement run_ends{"SELECT steward.run_ends()", 0, {}, nullptr};
 Statement insert_unchained{
     "INSERT INTO steward.unchained "
     "(entry, outcome, session_role, client_addr, application_name, transaction) "
@@ -155,7 +157,24 @@ Checked check(Datum step) {
   checked.progress = text_or_empty(7) == "t";
   checked.upgrade_checksum = text_or_empty(8);
   checked.downgrade_checksum = text_or_empty(9);
+  checked.run = text_or_empty(10);
+  checked.first = text_or_empty(11) == "t";
+  checked.last = text_or_empty(12) == "t";
   return checked;
+}
+
+bool schema_is_as_recorded() {
+  ActAs as(owner());
+  Spi spi;
+  run_begins.execute(nullptr);
+  return text_or_empty(1) == "t";
+}
+
+std::string fingerprint() {
+  ActAs as(owner());
+  Spi spi;
+  run_ends.execute(nullptr);
+  return text_or_empty(1);
 }
 
 Row append(Datum step, const std::string& outcome) {

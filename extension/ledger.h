@@ -17,6 +17,9 @@ struct Checked {
   bool progress = false;  // the caller wants to hear of it while it waits
   std::string upgrade_checksum;
   std::string downgrade_checksum;
+  std::string run;     // the runner's invocation
+  bool first = false;  // of its steps
+  bool last = false;
 };
 
 struct Row {
@@ -38,6 +41,11 @@ bool is_guard(Oid trigger);
 
 // Whether the step may be taken now. step: jsonb. Throws what steward.check_step raises.
 Checked check(Datum step);
+
+// Whether the schema is what the ledger last recorded; warns the client when it is known not to be.
+bool schema_is_as_recorded();
+// Of the schema as it is now; empty, and a warning, when it cannot be had.
+std::string fingerprint();
 
 // Adds a row. step: jsonb, what the runner said; outcome: a JSON object, what this side knows.
 Row append(Datum step, const std::string& outcome);

@@ -6,6 +6,14 @@ namespace {
 Step* open_step = nullptr;
 bool session_locked = false;
 
+// The run that found the schema as recorded when it began: only what it leaves may be recorded.
+constexpr std::size_t longest_run = 128;
+char vouched_run[longest_run + 1] = "";
+
+void vouch_for(const std::string& run) noexcept {
+  vouched_run[run.copy(vouched_run, longest_run)] = '\0';
+}
+
 std::string role_name(Oid role) {
   return call([&] { return GetUserNameFromId(role, false); });
 }
@@ -173,6 +181,7 @@ std::string Step::outcome(const char* action, const std::string& detail) const {
     out += ",\"heads\":" + checked_.heads + ",\"duration_ms\":" + std::to_string(milliseconds()) +
            ",\"wal_bytes\":" + std::to_string(pgWalUsage.wal_bytes - wal_before_) +
            ",\"statements\":" + trace_.json();
+  if (!fingerprint_.empty()) out += ",\"fingerprint\":" + json_string(fingerprint_);
   return out + "}";
 }
 
@@ -244,6 +253,7 @@ Datum StepCalls::begin(FunctionCallInfo fcinfo) {
     take_runner_lock(true);
     session_locked = true;
   }
+  if (checked.first) vouch_for(ledger::schema_is_as_recorded() ? checked.run : "");
   MemoryContext memory = call(
       [] { return AllocSetContextCreate(TopMemoryContext, "steward step", ALLOCSET_SMALL_SIZES); });
   open_step = new Step(entry, checked, memory);
@@ -323,6 +333,9 @@ ledger::Row StepCalls::end(double& took) {
   step.ending_ = true;
   check_kept(step.checked_.upgrade_checksum, step.kept_upgrade_);
   check_kept(step.checked_.downgrade_checksum, step.kept_downgrade_);
+  const std::string& run = step.checked_.run;
+  if (step.checked_.last && !run.empty() && run == vouched_run)
+    step.fingerprint_ = ledger::fingerprint();
   ledger::Row row =
       ledger::append(step.entry_, step.outcome(step.checked_.direction.c_str(), "null"));
   took = step.milliseconds();

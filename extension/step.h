@@ -62,6 +62,7 @@ class Step {
   Kept kept_downgrade_;
   bool started_committed_ = false;  // a step outside a transaction: its first row is there to stay
   bool ending_ = false;
+  std::string fingerprint_;  // of the schema after the step; empty: none is recorded
 };
 
 }  // namespace steward

@@ -291,6 +291,14 @@ void add_check(CLI::App& app, Call& call) {
 void add_drift(CLI::App& app, Call& call) {
   auto options = std::make_shared<command::DriftOptions>();
   app.add_flag("--sql", options->sql, "also print the statements that lead back");
+  auto* adopt =
+      app.add_flag("--adopt", options->adopt,
+                   "write the revision that accepts the drift; it counts as applied here");
+  app.add_flag("--revert", options->revert, "write the revision that undoes the drift")
+      ->excludes(adopt);
+  app.add_option("-m,--message", options->message, "of that revision");
+  app.add_flag("--allow-destructive", options->allow_destructive,
+               "--revert may lose what was added by hand");
   call.run = [options](Session& session) { return command::drift(session, *options); };
 }
 

@@ -59,7 +59,9 @@ class Shipment {
         options_(options),
         progress_(progress),
         script_(revision::new_id(), known(options.settings, connection)),
-        carrier_(connection, script_, plan, progress) {}
+        carrier_(connection, script_, plan, progress) {
+    if (!options.rehearse) script_.spans(plan);
+  }
 
   Shipped run();
   const std::string& id() const { return script_.run(); }

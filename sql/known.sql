@@ -26,31 +26,38 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION steward.parts_of(oid[]) IS 'These objects, and the constraints, indexes, triggers, policies and rules that are parts of them.';
 
--- The query of steward.facts(), made to look up $1, the objects, and $2, their parts, instead of reading everything; a function
--- that does not say where to look tells of no such object.
-CREATE FUNCTION steward.facts_query(name text) RETURNS text
+-- A query of sql/snapshot, with all that it calls, made to look up $1, the objects, and $2, their parts, instead of reading everything.
+-- What tells of no object of these catalogs is not asked: planning it would cost more than the rest.
+CREATE FUNCTION steward.facts_query(name text, classes oid[]) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   query text;
   columns text;
+  nothing text;
   called text;
 BEGIN
-  SELECT p.prosrc, (SELECT string_agg(quote_ident(a), ', ' ORDER BY n) FROM unnest(p.proargnames) WITH ORDINALITY AS u (a, n))
-  INTO STRICT query, columns
-  FROM pg_proc AS p WHERE p.oid = to_regprocedure(format('steward.%I()', name));
-  FOR called IN SELECT DISTINCT m[1] FROM regexp_matches(query, 'steward\.(\w+)\(\)', 'g') AS m LOOP
-    query := replace(query, format('steward.%s()', called), '(' || steward.facts_query(called) || ')');
-  END LOOP;
-  IF name NOT IN ('facts', 'objects') AND query !~ '/\* (part )?of ' THEN
-    query := query || ' LIMIT 0';
+  SELECT p.prosrc, string_agg(quote_ident(u.argument), ', ' ORDER BY u.n), string_agg('NULL::' || u.type::regtype, ', ' ORDER BY u.n)
+  INTO STRICT query, columns, nothing
+  FROM pg_proc AS p, unnest(p.proargnames, p.proallargtypes) WITH ORDINALITY AS u (argument, type, n)
+  WHERE p.oid = to_regprocedure(format('steward.%I()', name))
+  GROUP BY p.prosrc;
+  IF name NOT IN ('objects', 'facts')
+     AND (query !~ '/\* (part )?of '
+          OR CASE name WHEN 'type_facts' THEN 1247 WHEN 'routine_facts' THEN 1255 WHEN 'statistics_facts' THEN 3381
+                           WHEN 'publication_facts' THEN 6104 WHEN 'schema_facts' THEN 2615 ELSE classes[1] END <> ALL (classes)) THEN
+    RETURN format('SELECT * FROM (SELECT %s WHERE false) AS r (%s)', nothing, columns);
   END IF;
+  FOR called IN SELECT DISTINCT m[1] FROM regexp_matches(query, 'steward\.(\w+)\(\)', 'g') AS m LOOP
+    query := replace(query, format('steward.%s()', called), '(' || steward.facts_query(called, classes) || ')');
+  END LOOP;
   query := regexp_replace(query, '/\* of ([a-z.]+) \*/', '\1 = ANY ($1) AND', 'g');
   query := regexp_replace(query, '/\* of ([a-z.]+) or ([a-z.]+) \*/', '(\1 = ANY ($1) OR \2 = ANY ($1)) AND', 'g');
   query := regexp_replace(query, '/\* part of ([a-z.]+) \*/', '\1 = ANY ($2) AND', 'g');
   RETURN format('SELECT * FROM (%s) AS r (%s)', query, columns);
 END
 $$;
-COMMENT ON FUNCTION steward.facts_query(text) IS 'The text of a query of sql/snapshot that looks up objects instead of reading the catalogs whole.';
+COMMENT ON FUNCTION steward.facts_query(text, oid[]) IS
+'The text of a query of sql/snapshot that looks up objects of these catalogs instead of reading them whole.';
 
 CREATE FUNCTION steward.objects_of(classes oid[], objects oid[])
 RETURNS TABLE (class oid, object oid, id text, parent text, fingerprint bytea)
@@ -58,7 +65,7 @@ LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET jit = off SET 
 SET timezone = 'UTC' SET extra_float_digits = 1 SET bytea_output = 'hex' SET quote_all_identifiers = off AS $$
 BEGIN
   RETURN QUERY EXECUTE format('SELECT f.* FROM (%s) AS f WHERE (f.class, f.object) IN (SELECT * FROM unnest($3, $1))',
-                              steward.facts_query('objects'))
+                              steward.facts_query('objects', classes))
   USING objects, steward.parts_of(objects), classes;
 END
 $$;
@@ -68,7 +75,8 @@ COMMENT ON FUNCTION steward.objects_of(oid[], oid[]) IS
 -- Whose text may be another one when these objects have changed: names of columns and labels, of what is called and used, are in
 -- the definitions of what depends on them. A table that is only reached has kept the names that others use: it goes no further.
 CREATE FUNCTION steward.dependents_of(classes oid[], objects oid[]) RETURNS TABLE (class oid, object oid)
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET jit = off
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
   WITH RECURSIVE reached (class, object, spreads) AS (
     SELECT u.class, u.object, u.class <> 2615 FROM unnest(classes, objects) AS u (class, object)
     UNION
@@ -161,14 +169,19 @@ COMMENT ON FUNCTION steward.look_at_objects() IS
 'Brings steward.known_object up to what the schema is now. Returns how many objects had to be looked at. Locks: SHARE ROW EXCLUSIVE on steward.known_object, when something changed.';
 
 
+CREATE FUNCTION steward.fingerprint_of_known() RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT encode(sha256(coalesce(string_agg(g.hash, '' ORDER BY g.id), '')), 'hex')
+  FROM (SELECT coalesce(k.parent, k.id) AS id, sha256(string_agg(k.fingerprint, '' ORDER BY k.id)) AS hash
+        FROM steward.known_object AS k WHERE k.id IS NOT NULL GROUP BY 1) AS g
+$$;
+COMMENT ON FUNCTION steward.fingerprint_of_known() IS 'The fingerprint of the schema as it was when it was last looked at.';
+
 CREATE FUNCTION steward.known_fingerprint() RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM steward.look_at_objects();
-  RETURN (
-    SELECT encode(sha256(coalesce(string_agg(g.hash, '' ORDER BY g.id), '')), 'hex')
-    FROM (SELECT coalesce(k.parent, k.id) AS id, sha256(string_agg(k.fingerprint, '' ORDER BY k.id)) AS hash
-          FROM steward.known_object AS k WHERE k.id IS NOT NULL GROUP BY 1) AS g);
+  RETURN steward.fingerprint_of_known();
 END
 $$;
 COMMENT ON FUNCTION steward.known_fingerprint() IS

@@ -2,17 +2,17 @@
 CREATE FUNCTION steward.read_entry(entry jsonb, caller text,
   OUT action text, OUT revision text, OUT direction text, OUT parents text[], OUT depends_on text[], OUT expected text[],
   OUT file text, OUT line integer, OUT transactional boolean, OUT progress boolean,
-  OUT upgrade_checksum text, OUT downgrade_checksum text)
+  OUT upgrade_checksum text, OUT downgrade_checksum text, OUT run text, OUT first boolean, OUT last boolean)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   problem text;
 BEGIN
   IF jsonb_typeof(entry) = 'object' THEN
     SELECT * INTO action, revision, direction, parents, depends_on, expected, file, line, transactional,
-                  progress, upgrade_checksum, downgrade_checksum
+                  progress, upgrade_checksum, downgrade_checksum, run, first, last
     FROM jsonb_to_record(entry) AS said (action text, revision text, direction text, parents text[], depends_on text[],
       expected text[], file text, line integer, transactional boolean, progress boolean, upgrade_checksum text,
-      downgrade_checksum text);
+      downgrade_checksum text, run text, first boolean, last boolean);
   END IF;
   problem := CASE
     WHEN jsonb_typeof(entry) IS DISTINCT FROM 'object' THEN 'the argument must be a JSON object'
@@ -81,7 +81,8 @@ COMMENT ON FUNCTION steward.heads_of_step(text, text, text[], text[], text[]) IS
 -- ledger's indexes do not have.
 CREATE FUNCTION steward.check_step(step jsonb, acting_role text,
   OUT heads text, OUT revision text, OUT direction text, OUT file text, OUT line integer,
-  OUT transactional boolean, OUT progress boolean, OUT upgrade_checksum text, OUT downgrade_checksum text)
+  OUT transactional boolean, OUT progress boolean, OUT upgrade_checksum text, OUT downgrade_checksum text,
+  OUT run text, OUT first boolean, OUT last boolean)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   said record;
@@ -100,8 +101,9 @@ BEGIN
            AND NOT EXISTS (SELECT FROM steward.ledger AS earlier WHERE earlier.revision = s.revision) AS plain
   INTO said
   FROM jsonb_to_record(step) AS s (revision text, direction text, parents text[], depends_on text[], expected text[],
-         file text, line integer, transactional boolean, progress boolean, upgrade_checksum text, downgrade_checksum text),
-       (SELECT last.heads FROM steward.ledger AS last ORDER BY last.seq DESC LIMIT 1) AS l
+         file text, line integer, transactional boolean, progress boolean, upgrade_checksum text, downgrade_checksum text,
+         run text, first boolean, last boolean),
+       (SELECT newest.heads FROM steward.ledger AS newest ORDER BY newest.seq DESC LIMIT 1) AS l
   WHERE jsonb_typeof(step) = 'object';
   IF said.plain THEN
     heads := jsonb_build_array(said.revision)::text;
@@ -117,6 +119,9 @@ BEGIN
   progress := coalesce(said.progress, false);
   upgrade_checksum := said.upgrade_checksum;
   downgrade_checksum := said.downgrade_checksum;
+  run := said.run;
+  first := coalesce(said.first, false);
+  last := coalesce(said.last, false);
 END
 $$;
 COMMENT ON FUNCTION steward.check_step(jsonb, text) IS

@@ -9,7 +9,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET jit = off AS $fact
   WITH own AS MATERIALIZED (
     SELECT n.oid FROM pg_namespace AS n WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'steward')
   ), relation AS MATERIALIZED (
-    SELECT c.oid, CASE c.relkind WHEN 'c' THEN 1247 ELSE 1259 END::oid AS class,
+    SELECT c.oid, c.relkind, CASE c.relkind WHEN 'c' THEN 1247 ELSE 1259 END::oid AS class,
            CASE WHEN c.relkind = 'c' THEN c.reltype ELSE coalesce(i.indrelid, c.oid) END AS object,
            hash_record_extended(ROW(c.oid, c.xmin, c.cmin), 1259) AS version
     FROM pg_class AS c JOIN own ON own.oid = c.relnamespace LEFT JOIN pg_index AS i ON i.indexrelid = c.oid
@@ -17,7 +17,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET jit = off AS $fact
     SELECT r.class, r.object, r.version FROM relation AS r
     UNION ALL
     SELECT r.class, r.object, hash_record_extended(ROW(a.attrelid, a.attnum, a.xmin, a.cmin), 1249)
-    FROM pg_attribute AS a JOIN relation AS r ON r.oid = a.attrelid WHERE a.attnum > 0
+    FROM pg_attribute AS a JOIN relation AS r ON r.oid = a.attrelid
+    WHERE a.attnum > 0 AND (r.relkind NOT IN ('i', 'I') OR a.attstattarget >= 0)  -- nothing else of an index's column can be changed
     UNION ALL
     SELECT r.class, r.object, hash_record_extended(ROW(i.indexrelid, i.xmin, i.cmin), 2610)
     FROM pg_index AS i JOIN relation AS r ON r.oid = i.indrelid

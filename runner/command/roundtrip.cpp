@@ -1,5 +1,7 @@
 #include "runner/command/roundtrip.h"
 
+#include <map>
+
 #include "runner/command/listing.h"
 #include "runner/command/schema.h"
 #include "runner/diff.h"
@@ -7,59 +9,133 @@
 namespace steward::command {
 namespace {
 
+enum class Outcome {
+  ok,
+  irreversible,
+  column_order,  // it comes back, with a column in another place: a dropped one returns as the last
+  no_downgrade,
+  fails,
+  does_not_restore,
+  differs_the_second_time,
+};
+
+const char* name_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::ok:
+      return "ok";
+    case Outcome::irreversible:
+      return "irreversible";
+    case Outcome::column_order:
+      return "restores with another column order";
+    case Outcome::no_downgrade:
+      return "no downgrade";
+    case Outcome::fails:
+      return "fails";
+    case Outcome::does_not_restore:
+      return "does not restore";
+    case Outcome::differs_the_second_time:
+      break;
+  }
+  return "differs the second time";
+}
+
+// The order of columns is told, and is not wrong: no statement could set it right.
+bool is_wrong(Outcome outcome) {
+  return outcome > Outcome::column_order;
+}
+
+bool leaves_a_mess(Outcome outcome) {
+  return outcome > Outcome::no_downgrade;
+}
+
 struct Finding {
   std::string revision;
-  std::string outcome;  // ok, no downgrade, fails, does not restore, differs the second time
-  std::vector<std::string> details;
+  Outcome outcome;
+  std::vector<std::string> details;  // the objects, or the error
 };
 
 using Steps = std::vector<plan::Step>;
+using snapshot::Snapshot;
 
-// The shadow with the first `count` steps applied.
-std::unique_ptr<shadow::Shadow> build(const url::Target& server, const Steps& steps,
-                                      std::size_t count) {
-  auto shadow = std::make_unique<shadow::Shadow>(server);
-  for (std::size_t at = 0; at < count; ++at) shadow->step(steps[at]);
-  return shadow;
+// Revisions are tried on it one after the other; schema is what it has now.
+struct Bench {
+  std::unique_ptr<shadow::Shadow> shadow;
+  Snapshot schema;
+};
+
+Snapshot schema_of(Bench& bench) {
+  return snapshot::read(bench.shadow->connection());
 }
 
-// Down and up again, from the schema after the revision. Column order is not part of the
-// comparison: a column that was dropped comes back as the last one.
-Finding examine_way_back(shadow::Shadow& shadow, const plan::Step& up,
-                         const snapshot::Snapshot& before) {
-  const snapshot::Snapshot after = snapshot::read(shadow.connection());
-  shadow.step({up.file, plan::Direction::downgrade});
-  const auto lost = diff::summary(before, snapshot::read(shadow.connection()));
-  if (!lost.empty()) return {up.file->id, "does not restore", lost};
-  shadow.step(up);
-  const auto other = diff::summary(after, snapshot::read(shadow.connection()));
-  return {up.file->id, other.empty() ? "ok" : "differs the second time", other};
+// With the first `count` steps applied.
+Bench build(const url::Target& server, const Steps& steps, std::size_t count) {
+  Bench bench{std::make_unique<shadow::Shadow>(server), {}};
+  for (std::size_t at = 0; at < count; ++at) bench.shadow->step(steps[at]);
+  bench.schema = schema_of(bench);
+  return bench;
+}
+
+// The columns of each table, in their order.
+std::map<std::string, std::vector<std::string>> column_orders(const Snapshot& schema) {
+  std::map<std::string, std::map<std::int64_t, std::string>> placed;
+  for (const auto& [id, fact] : schema.facts)
+    if (fact.kind == "column" && fact.has("type"))
+      placed[fact.parent][fact.value("position").get<std::int64_t>()] =
+          fact.identity.substr(fact.identity.rfind('.') + 1);
+  std::map<std::string, std::vector<std::string>> orders;
+  for (const auto& [table, columns] : placed)
+    for (const auto& [position, column] : columns) orders[table].push_back(column);
+  return orders;
+}
+
+std::vector<std::string> reordered(const Snapshot& before, const Snapshot& after) {
+  const auto was = column_orders(before);
+  std::vector<std::string> lines;
+  for (const auto& [table, columns] : column_orders(after))
+    if (const auto found = was.find(table); found != was.end() && found->second != columns)
+      lines.push_back("~ " + table + ": " + joined(found->second) + " became " + joined(columns));
+  return lines;
+}
+
+// Down and up again, from the schema after the revision.
+Finding examine_way_back(Bench& bench, const plan::Step& up, const Snapshot& before) {
+  const Snapshot after = schema_of(bench);
+  bench.shadow->step({up.file, plan::Direction::downgrade});
+  const Snapshot back = schema_of(bench);
+  const auto lost = diff::summary(before, back);
+  if (!lost.empty()) return {up.file->id, Outcome::does_not_restore, lost};
+  bench.shadow->step(up);
+  bench.schema = schema_of(bench);
+  const auto other = diff::summary(after, bench.schema);
+  if (!other.empty()) return {up.file->id, Outcome::differs_the_second_time, other};
+  const auto moved = reordered(before, back);
+  return {up.file->id, moved.empty() ? Outcome::ok : Outcome::column_order, moved};
+}
+
+std::string told(const Error& error) {
+  const auto& place = error.place();
+  return (place ? place->file + ":" + std::to_string(place->line) + ": " : "") + error.what();
 }
 
 // Applies the revision to a shadow that stands before it. Throws when the upgrade itself fails.
-Finding examine(shadow::Shadow& shadow, const plan::Step& up) {
-  const snapshot::Snapshot before = snapshot::read(shadow.connection());
-  shadow.step(up);
-  if (up.file->irreversible) return {up.file->id, "irreversible", {}};
-  if (!up.file->downgrade) return {up.file->id, "no downgrade", {}};
+Finding examine(Bench& bench, const plan::Step& up) {
+  const Snapshot before = std::move(bench.schema);
+  bench.shadow->step(up);
+  if (up.file->irreversible || !up.file->downgrade) {
+    bench.schema = schema_of(bench);
+    return {up.file->id, up.file->irreversible ? Outcome::irreversible : Outcome::no_downgrade, {}};
+  }
   try {
-    return examine_way_back(shadow, up, before);
+    return examine_way_back(bench, up, before);
   } catch (const Error& error) {
-    return {up.file->id, "fails", {error.what()}};
+    return {up.file->id, Outcome::fails, {told(error)}};
   }
 }
 
-bool is_good(const Finding& finding) {
-  return finding.outcome == "ok" || finding.outcome == "irreversible";
-}
-
-bool leaves_a_mess(const Finding& finding) {
-  return !is_good(finding) && finding.outcome != "no downgrade";
-}
-
 void print(Session& session, const Finding& finding) {
-  if (is_good(finding) && !session.output().verbose()) return;
-  session.output().line(finding.revision + "  " + finding.outcome);
+  const bool good = finding.outcome == Outcome::ok || finding.outcome == Outcome::irreversible;
+  if (good && !session.output().verbose()) return;
+  session.output().line(finding.revision + "  " + name_of(finding.outcome));
   for (const std::string& detail : finding.details) session.output().line("  " + detail);
 }
 
@@ -68,18 +144,18 @@ void print(Session& session, const Finding& finding) {
 Exit roundtrip(Session& session) {
   const Steps steps = plan::upgrade(session.project(), {}, "heads").steps;
   const url::Target server = shadow_server(session);
-  auto shadow = build(server, steps, 0);
+  Bench bench = build(server, steps, 0);
   std::size_t wrong = 0;
   Json list = Json::array();
   for (std::size_t at = 0; at < steps.size(); ++at) {
-    const Finding finding = examine(*shadow, steps[at]);
+    const Finding finding = examine(bench, steps[at]);
     print(session, finding);
-    wrong += is_good(finding) ? 0 : 1;
+    wrong += is_wrong(finding.outcome) ? 1 : 0;
     list.push_back({{"revision", finding.revision},
-                    {"outcome", finding.outcome},
+                    {"outcome", name_of(finding.outcome)},
                     {"details", finding.details}});
     // The schema is now neither the one nor the other: what follows begins from a new one.
-    if (leaves_a_mess(finding)) shadow = build(server, steps, at + 1);
+    if (leaves_a_mess(finding.outcome)) bench = build(server, steps, at + 1);
   }
   session.output().object({{"verb", "roundtrip"}, {"revisions", list}});
   session.output().say(counted(list.size(), "revision") + " tried, " + std::to_string(wrong) +

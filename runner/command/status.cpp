@@ -6,6 +6,7 @@
 #include "runner/command/listing.h"
 #include "runner/command/planning.h"
 #include "runner/command/safety.h"
+#include "runner/drift.h"
 
 namespace steward::command {
 namespace {
@@ -15,6 +16,7 @@ using terminal::Tone;
 struct Found {
   revision::Ids pending;
   std::size_t unmanaged = 0;
+  std::string schema;  // unchanged, changed, unknown (runner/drift.h); empty: there is no ledger
   std::vector<plan::Contradiction> contradictions;
   std::optional<safety::Finding> refusal;  // by a rule, of the upgrade that would come
 };
@@ -31,6 +33,7 @@ Found look(Session& session) {
   Found found;
   found.pending = graph.missing(session.state().applied(), graph.heads());
   if (session.state().ledger) found.unmanaged = ledger::unmanaged(session.connection());
+  if (session.state().extension()) found.schema = drift::state(session.connection());
   found.contradictions =
       plan::contradictions(session.project(), session.state(), session.recorded());
   if (comes_to_the_rules(session, found))
@@ -150,6 +153,9 @@ void print(Session& session, const Found& found) {
                   counted(found.unmanaged, "statement") +
                       " since the last revision: SELECT * FROM steward.unmanaged;",
                   Tone::warning});
+  if (found.schema == "changed")
+    output.field({"schema", "changed since the ledger last recorded it: steward drift",
+                  Tone::warning});
   print_verdict(session, found);
 }
 
@@ -166,6 +172,7 @@ Json object_of(Session& session, const Found& found) {
       {"pending", found.pending},
       {"deploy", verdict(session, found).text},
       {"unmanaged", found.unmanaged},
+      {"schema", found.schema.empty() ? Json(nullptr) : Json(found.schema)},
       {"contradictions", Json::array()},
       {"open_steps", Json::array()}};
   for (const plan::Contradiction& one : found.contradictions)

@@ -1,6 +1,7 @@
 #include "runner/command/verify.h"
 
 #include "runner/command/listing.h"
+#include "runner/drift.h"
 #include "runner/revision/target.h"
 #include "runner/variables.h"
 
@@ -40,6 +41,15 @@ std::vector<Check> check_files(Session& session) {
                       Exit::integrity});
   if (checks.empty()) checks.push_back({"files", "", Exit::done});
   return checks;
+}
+
+// Where no fingerprint was recorded nothing is said: only a comparison with the revisions could.
+std::vector<Check> check_schema(Session& session) {
+  const std::string state = drift::state(session.connection());
+  if (state == "unknown") return {};
+  return {{"schema",
+           state == "changed" ? "it is not what the ledger last recorded; see steward drift" : "",
+           Exit::differences}};
 }
 
 // The last result's first value that is not true; empty: all are.
@@ -111,6 +121,7 @@ Exit verify(Session& session, const VerifyOptions& options) {
   if (options.targets.empty()) {
     add(check_ledger(session, options.anchor));
     add(check_files(session));
+    add(check_schema(session));
   }
   add(check_sections(session, options));
   report::Output& output = session.output();

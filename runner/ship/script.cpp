@@ -139,6 +139,8 @@ std::string Script::begin(const plan::Step& step) const {
   entry["line"] = section_of(step).line;
   entry["progress"] = true;
   entry["transactional"] = section_of(step).options.transaction;
+  if (plan_ != nullptr && &step == &plan_->steps.front()) entry["first"] = true;
+  if (plan_ != nullptr && &step == &plan_->steps.back()) entry["last"] = true;
   return "SELECT steward.begin_step(" + dollar_quoted(entry.dump()) + ") AS " +
          quote_identifier(label("begin")) + ";\n";
 }

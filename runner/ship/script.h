@@ -31,6 +31,10 @@ class Script {
   // which our results are told from those of a revision's own SELECTs.
   Script(std::string run, Settings settings);
 
+  // These are the steps of the run, in this order: the server is told where it begins and ends, and
+  // records the schema's fingerprint with the last. The plan outlives the script.
+  void spans(const plan::Plan& plan) { plan_ = &plan; }
+
   // A section of ordinary size, its variables filled in, as it is sent. Throws as planned_text().
   std::string text(const revision::File& file, const revision::Section& section) const;
   // The same for one that is read piece by piece.
@@ -62,6 +66,7 @@ class Script {
 
   std::string run_;
   Settings settings_;
+  const plan::Plan* plan_ = nullptr;  // nothing is recorded
 };
 
 // The text that follows stands on this line of the file.

@@ -149,6 +149,24 @@ TEST_F(Autogenerate, roundtrip_finds_a_downgrade_that_does_not_restore) {
   EXPECT_EQ(tried.out.find("a1  "), std::string::npos) << tried.out;
 }
 
+TEST_F(Autogenerate, roundtrip_tells_its_failures_apart) {
+  project_.add("a1", "", "CREATE TABLE t (id int, due date, title text);", "DROP TABLE t;");
+  project_.add("a2", "a1", "ALTER TABLE t DROP due;", "ALTER TABLE t ADD due date;");
+  const auto moved = steward({"roundtrip"});
+  EXPECT_EQ(moved.exit, 0) << moved.all();
+  EXPECT_NE(moved.out.find("a2  restores with another column order\n"
+                           "  ~ table public.t: id, due, title became id, title, due\n"),
+            std::string::npos)
+      << moved.out;
+  project_.add("a3", "a2", "ALTER TABLE t ADD n int;", "ALTER TABLE t DROP m;");
+  project_.add("a4", "a3", "CREATE TABLE u ();", "DROP TABLE u;");
+  const auto failed = steward({"roundtrip"});
+  EXPECT_EQ(failed.exit, 3) << failed.all();
+  EXPECT_NE(failed.out.find("a3  fails\n"), std::string::npos) << failed.out;
+  EXPECT_NE(failed.out.find("column \"m\" of relation \"t\" does not exist"), std::string::npos);
+  EXPECT_NE(failed.all().find("4 revisions tried, 1 wrong"), std::string::npos) << failed.all();
+}
+
 TEST_F(Autogenerate, diff_leads_from_revisions_to_files_and_back) {
   project_.add("a1", "", "CREATE TABLE t (id int);", "DROP TABLE t;");
   want("CREATE TABLE t (id int, due date);");
