@@ -26,6 +26,7 @@ revision::File follower(const revision::File& file, const safety::Part& part,
   made.upgrade.options = file.upgrade.options;
   made.upgrade.options.transaction = part.transaction;
   made.downgrade.emplace().options = made.upgrade.options;
+  if (part.back_outside) made.downgrade->options.transaction = false;
   return made;
 }
 
@@ -43,10 +44,12 @@ class Fixes {
     for (const std::string& id : order)
       subjects.push_back(safety::subject_of(*project.find(id), settings));
     safety::Linter linter(settings, knowledge(subjects));
+    std::vector<const safety::Subject*> before;
     for (std::size_t i = 0; i < order.size(); ++i) {
       const revision::File& file = *project.find(order[i]);
       if (chosen.contains(file.id) && !applied.contains(file.id))
-        fix(file, subjects[i], linter.known(), settings);
+        fix(file, subjects[i], before, linter.known(), settings);
+      before.push_back(&subjects[i]);
       // What a database was asked about has what is applied in it already.
       if (!asks() || !applied.contains(file.id)) linter.pass(subjects[i]);
     }
@@ -61,9 +64,10 @@ class Fixes {
   }
 
   void fix(const revision::File& file, const safety::Subject& subject,
-           const safety::Knowledge& known, const safety::Settings& settings) {
+           const std::vector<const safety::Subject*>& before, const safety::Knowledge& known,
+           const safety::Settings& settings) {
     const auto found =
-        safety::fix_for(file, revision::read_whole(file.path), subject, known, settings);
+        safety::fix_for(file, revision::read_whole(file.path), subject, before, known, settings);
     if (!found) return;
     for (const std::string& line : found->left)
       session_.output().note(file.path.string() + ", " + line);

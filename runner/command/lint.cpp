@@ -71,43 +71,48 @@ Work work_of(Session& session, const LintOptions& options) {
   return work;
 }
 
-Finding about(const char* rule, const std::string& revision, const std::string& file,
-              std::string message, std::string hint) {
+// Without a file there is no header that could allow it.
+void add_about(std::vector<Finding>& findings, Severity severity, const char* rule,
+               const std::string& revision, const revision::File* file, std::string message,
+               std::string hint) {
   Finding finding;
   finding.rule = rule;
-  finding.severity = safety::find_rule(rule)->severity;
+  finding.severity = severity;
   finding.revision = revision;
-  finding.file = file;
-  finding.line = file.empty() ? 0 : 1;
+  finding.file = file == nullptr ? "" : file->path.string();
+  finding.line = file == nullptr ? 0 : 1;
   finding.message = std::move(message);
   finding.hint = std::move(hint);
-  return finding;
+  if (file != nullptr)
+    for (const revision::Allowance& allowance : file->allow)
+      if (allowance.rule == rule && !allowance.reason.empty()) finding.waiver = allowance.reason;
+  findings.push_back(std::move(finding));
 }
 
 // What the ledger and the files do not agree about; several heads.
 void add_bookkeeping(Session& session, const safety::Settings& settings,
                      std::vector<Finding>& findings) {
-  const auto is_on = [&settings](const char* rule) {
-    return settings.levels.of(*safety::find_rule(rule)).has_value();
-  };
   const plan::Project& project = session.project();
+  const auto add = [&](const char* rule, const std::string& id, const std::string& message,
+                       const std::string& hint) {
+    if (const auto level = settings.levels.of(*safety::find_rule(rule)))
+      add_about(findings, *level, rule, id, project.find(id), message, hint);
+  };
   const revision::Ids heads = project.graph().heads();
-  if (heads.size() > 1 && is_on("revision-non-linear"))
-    findings.push_back(about("revision-non-linear", heads.back(),
-                             project.find(heads.back())->path.string(),
-                             "there are several heads: " + joined(heads), "steward merge heads"));
+  if (heads.size() > 1)
+    add("revision-non-linear", heads.back(), "there are several heads: " + joined(heads),
+        "steward merge heads -m MSG makes one of them");
   if (session.globals().url.empty()) return;
   using Kind = plan::Contradiction::Kind;
   for (const plan::Contradiction& one :
        plan::contradictions(project, session.state(), session.recorded())) {
-    const bool missing = one.kind == Kind::missing;
-    const char* rule = missing ? "revision-missing" : "revision-edited-after-apply";
-    if (is_on(rule))
-      findings.push_back(about(rule, one.revision, one.file,
-                               missing
-                                   ? "revision \"" + one.revision + "\" is applied and has no file"
-                                   : "the file is not what was applied",
-                               "steward verify shows how"));
+    if (one.kind == Kind::missing)
+      add("revision-missing", one.revision,
+          "revision \"" + one.revision + "\" is applied and has no file",
+          "put the file back; steward show " + one.revision + " prints what the ledger kept");
+    else
+      add("revision-edited-after-apply", one.revision, "the file is not what was applied",
+          "put it back, and write a new revision for the change; steward verify shows where");
   }
 }
 

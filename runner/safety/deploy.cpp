@@ -35,6 +35,9 @@ class Deploy {
     finding.revision = seen.revision;
     finding.file = seen.file;
     finding.line = line;
+    for (const Allowed& allowed : seen.allowed)
+      if (allowed.rule == id && allowed.statement == 0 && !allowed.reason.empty())
+        finding.waiver = allowed.reason;
     findings_.push_back(std::move(finding));
   }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runner/safety/swap.h"
 #include "runner/text.h"
 
 namespace steward::safety {
@@ -39,10 +40,12 @@ std::string comments_above(const std::string& piece, const std::string& body) {
 
 class Fixer {
  public:
-  Fixer(const revision::File& file, const std::string& text, const Subject& subject)
+  Fixer(const revision::File& file, const std::string& text, const Subject& subject,
+        const std::vector<const Subject*>& before)
       : file_(file),
         text_(text),
         subject_(subject),
+        before_(before),
         upgrade_(pieces_of(section_text(file.upgrade))),
         downgrade_(file.downgrade ? pieces_of(section_text(*file.downgrade))
                                   : std::vector<std::string>{}) {}
@@ -78,11 +81,53 @@ class Fixer {
     known.settle();
     for (const Statement& statement : subject_.upgrade.statements) {
       auto remedy = remedy_for(statement, downgrade, known);
+      if (!remedy && is_rewrite(statement, known) && is_wanted(statement, swap_rule, settings))
+        remedy = swap(statement, downgrade, known);
       for (const Action& action : statement.actions) known.apply(action);
-      if (!remedy || is_allowed(statement, remedy->rule)) continue;
-      if (settings.levels.of(*find_rule(remedy->rule)))
+      if (remedy && is_wanted(statement, remedy->rule, settings))
         remedies_.emplace_back(&statement, std::move(*remedy));
     }
+  }
+
+  static constexpr const char* swap_rule = "alter-column-type";
+
+  bool is_wanted(const Statement& statement, const std::string& rule,
+                 const Settings& settings) const {
+    return settings.levels.of(*find_rule(rule)).has_value() && !is_allowed(statement, rule);
+  }
+
+  static bool is_rewrite(const Statement& statement, const Knowledge& known) {
+    return std::any_of(
+        statement.actions.begin(), statement.actions.end(), [&](const Action& action) {
+          return action.what == What::alter_type && !known.is_new_or_empty(action.relation) &&
+                 type_change(action, known) >= Change::unknown;
+        });
+  }
+
+  void leave(const Statement& statement, const std::string& why) {
+    fix_.left.push_back("line " + std::to_string(statement.line) + ": " + why);
+  }
+
+  std::optional<Remedy> swap(const Statement& statement, const Script* downgrade,
+                             const Knowledge& known) {
+    const Action& action = statement.actions.front();
+    const bool is_second = std::any_of(remedies_.begin(), remedies_.end(), [&](const auto& other) {
+      return other.first->actions.front().what == What::alter_type &&
+             other.first->actions.front().relation == action.relation;
+    });
+    if (is_second) {
+      leave(statement, "another column of the table changes its type above: give it a revision");
+      return {};
+    }
+    if (type_change(action, known) == Change::narrows) {
+      leave(statement, "values may not fit the new type: look at them first");
+      return {};
+    }
+    auto made =
+        swap_for(statement, downgrade, standing_on(action.relation, action.object, before_), known);
+    if (Remedy* remedy = std::get_if<Remedy>(&made)) return std::move(*remedy);
+    leave(statement, std::get<std::string>(made));
+    return {};
   }
 
   // From the last to the first: what is itself moved stands in nobody's way.
@@ -90,8 +135,7 @@ class Fixer {
     std::vector<const Statement*> moved;
     for (auto at = remedies_.rbegin(); at != remedies_.rend(); ++at) {
       if (is_needed_later(subject_.upgrade, *at->first, moved))
-        fix_.left.push_back("line " + std::to_string(at->first->line) +
-                            ": a later statement of the revision stands on it");
+        leave(*at->first, "a later statement of the revision stands on it");
       else
         moved.push_back(at->first);
     }
@@ -108,6 +152,7 @@ class Fixer {
     fix_.done.push_back(remedy.rule);
     if (!remedy.undo_first.empty()) undo_first_ += remedy.undo_first + "\n";
     if (!remedy.undone_later.empty()) take_from_downgrade(remedy.undone_later);
+    if (remedy.undone > 0) downgrade_[static_cast<std::size_t>(remedy.undone - 1)].clear();
   }
 
   // The statement of the downgrade that makes or drops just this.
@@ -174,6 +219,7 @@ class Fixer {
   const revision::File& file_;
   const std::string& text_;
   const Subject& subject_;
+  const std::vector<const Subject*>& before_;
   std::vector<std::string> upgrade_;
   std::vector<std::string> downgrade_;
   std::vector<std::pair<const Statement*, Remedy>> remedies_;
@@ -184,9 +230,9 @@ class Fixer {
 }  // namespace
 
 std::optional<Fix> fix_for(const revision::File& file, const std::string& text,
-                           const Subject& subject, const Knowledge& known,
-                           const Settings& settings) {
-  return Fixer(file, text, subject).run(known, settings);
+                           const Subject& subject, const std::vector<const Subject*>& before,
+                           const Knowledge& known, const Settings& settings) {
+  return Fixer(file, text, subject, before).run(known, settings);
 }
 
 }  // namespace steward::safety

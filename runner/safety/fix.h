@@ -18,10 +18,11 @@ struct Fix {
   std::vector<std::string> left;  // "line 12: why it cannot be done here"
 };
 
-// known: before the revision. nullopt: nothing to do. The text of a statement that a later one
-// depends on is left as it is, and said so.
+// known: before the revision; before: the revisions that made it, in their order. nullopt: nothing
+// to do. The text of a statement that a later one depends on is left as it is, and said so; so is a
+// change of type that takes along what cannot be taken along.
 std::optional<Fix> fix_for(const revision::File& file, const std::string& text,
-                           const Subject& subject, const Knowledge& known,
-                           const Settings& settings);
+                           const Subject& subject, const std::vector<const Subject*>& before,
+                           const Knowledge& known, const Settings& settings);
 
 }  // namespace steward::safety

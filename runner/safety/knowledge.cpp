@@ -1,6 +1,7 @@
 #include "runner/safety/knowledge.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "runner/safety/tree.h"
@@ -144,8 +145,13 @@ Constraint constraint_in(const Json& node, const std::string& relation, const st
   if (made.kind != 'c' && made.columns.empty() && !column.empty()) made.columns.push_back(column);
   if (!made.name.empty()) return made;
   std::vector<std::string> parts = made.columns;
-  if (made.kind == 'c')
-    parts = column.empty() ? std::vector<std::string>{} : std::vector<std::string>{column};
+  // A CHECK is named after its column, or the only one that it names.
+  if (made.kind == 'c') {
+    const std::set<std::string> named(made.mentions.begin(), made.mentions.end());
+    parts = {named.begin(), named.end()};
+    if (!column.empty()) parts = {column};
+    if (parts.size() > 1) parts.clear();
+  }
   if (made.kind == 'p') parts.clear();
   made.name = default_name(relation, parts, suffix_of(made.kind));
   return made;

@@ -6,7 +6,7 @@
 namespace steward::safety {
 namespace {
 
-// Beyond this a section is data, and its statements are not looked at one by one.
+// Beyond this a section is data for the most part; as trees it would not fit into memory.
 constexpr std::uint64_t longest_section = 4 * 1024 * 1024;
 
 Script script_of(const revision::File& file, const revision::Section& section,
@@ -21,6 +21,8 @@ Script script_of(const revision::File& file, const revision::Section& section,
       options.statement_timeout.empty() ? settings.statement_timeout : options.statement_timeout;
   if (section.length <= longest_section)
     read_statements(script, revision::text(file, section), section.line);
+  else
+    script.unread = section.length;
   return script;
 }
 
@@ -41,7 +43,7 @@ const Touch* most_telling(const Effects& effects, const std::string& relation) {
 Subject subject_of(const revision::File& file, const Settings& settings) {
   Subject subject;
   subject.upgrade = script_of(file, file.upgrade, settings);
-  subject.too_long = file.upgrade.length > longest_section;
+  subject.too_long = subject.upgrade.unread > 0;
   if (file.downgrade) subject.downgrade = script_of(file, *file.downgrade, settings);
   for (const revision::Allowance& allowance : file.allow)
     subject.upgrade.allowed.push_back({allowance.rule, allowance.reason, allowance.line, 0});
@@ -178,7 +180,8 @@ void Linter::waive(Run& run) {
       fault = "allow-without-reason";
       found.message = "the allow gives no reason, and allows nothing";
       found.hint = "write the reason behind the rule: -- allow: " + allowed.rule + " why";
-    } else if (!used && settings_.levels.of(*rule) && known_.server.version == 0) {
+    } else if (!used && settings_.levels.of(*rule) && known_.server.version == 0 &&
+               (rule->look != nullptr || rule->review != nullptr)) {
       fault = "allow-unused";
       found.message = "the allow matches nothing that the rule finds";
       found.hint = "take it out";
@@ -209,9 +212,10 @@ std::vector<Finding> Linter::look(const Subject& subject) {
           {}};
   run.seen.revision = subject.upgrade.revision;
   run.seen.file = subject.upgrade.file;
+  run.seen.allowed = subject.upgrade.allowed;
   for (const Statement& statement : subject.upgrade.statements) look_at(run, statement);
   for (const Rule& rule : all_rules()) {
-    if (rule.review == nullptr || subject.too_long) continue;
+    if (rule.review == nullptr || (subject.too_long && !rule.judges_unread)) continue;
     for (const Found& found : rule.review(run.review)) {
       const auto number = static_cast<std::size_t>(found.statement);
       const bool placed = number > 0 && number <= run.review.effects.size();

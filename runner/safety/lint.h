@@ -30,10 +30,11 @@ struct Subject {
   std::optional<Script> downgrade;
   bool irreversible = false;
   bool has_file = true;
-  bool too_long = false;  // its statements were not read: it is data
+  bool too_long = false;  // the upgrade's statements were not read
 };
 
-// Reads the sections, unless they are longer than 4 MB. Throws what the splitter throws.
+// Reads the sections, unless they are longer than 4 MB: what is in those, a rule says to be
+// unknown. Throws what the splitter throws.
 Subject subject_of(const revision::File& file, const Settings& settings);
 // A bare script, which is run in a transaction; file is for messages.
 Subject subject_of_script(const std::string& text, const std::string& file,
@@ -54,6 +55,7 @@ struct Seen {
   std::vector<Use> uses;
   std::vector<std::string> drops;                            // relations, and relation.column
   std::vector<std::pair<std::string, std::uint64_t>> names;  // those its statements name, line
+  std::vector<Allowed> allowed;
 };
 
 class Linter {

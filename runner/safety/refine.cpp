@@ -151,7 +151,11 @@ void add_partitions(Effects& effects, const Statement& statement, const Knowledg
   if (table == nullptr || effects.touches.empty()) return;
   if (action.what == What::attach_partition || action.what == What::detach_partition) return;
   if (!flag(member(content(*statement.tree), "relation"), "inh")) return;
-  const Touch own = effects.touches.front();
+  Touch own = effects.touches.front();
+  // The indexes of UNIQUE and EXCLUDE: up to 17 partitions are only kept from being written to.
+  const std::string kind = word(*action.node, "contype");
+  const bool builds = kind == "CONSTR_UNIQUE" || kind == "CONSTR_EXCLUSION";
+  if (builds && known.server.version > 0 && known.server.version < 180000) own.lock = Lock::share;
   for (const std::string& partition : table->partitions)
     touch(effects, partition, own.lock, own.scans);
 }

@@ -113,7 +113,7 @@ std::optional<Remedy> by_index(const Action& action, bool primary) {
 }
 
 std::string proof_name(const Action& action) {
-  return default_name(action.relation, {action.object}, "not_null");
+  return default_name(action.relation, {action.object}, "proof");
 }
 
 std::string proof(const Action& action) {

@@ -16,6 +16,7 @@ struct Part {
   bool transaction = true;
   std::string upgrade;
   std::string downgrade;
+  bool back_outside = false;  // only the way back runs outside a transaction
 };
 
 struct Remedy {
@@ -25,6 +26,7 @@ struct Remedy {
   std::string undo_first;  // before all else of the revision's downgrade; may be empty
   std::string
       undone_later;  // of the downgrade: the object whose drop moves to a part; may be empty
+  int undone = 0;    // likewise: the number of the statement that a part does; 0: none
 };
 
 // nullopt: the statement is safe, or there is no mechanical way.

@@ -63,6 +63,7 @@ struct Rule {
   std::string_view summary;
   Verdict (*look)(const Scene&) = nullptr;
   std::vector<Found> (*review)(const Review&) = nullptr;
+  bool judges_unread = false;  // a review that asks nothing of the upgrade's statements
 };
 
 // The rooms, each in runner/safety/rules/.

@@ -38,6 +38,7 @@ struct Script {
   std::string lock_timeout;       // in force when the section begins
   std::string statement_timeout;  // likewise
   bool transaction = true;
+  std::uint64_t unread = 0;  // bytes: it was too long to be read, and has no statements here
   std::vector<Statement> statements;
   std::vector<Allowed> allowed;
 };

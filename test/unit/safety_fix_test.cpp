@@ -14,7 +14,7 @@ std::optional<Fix> fix(const std::string& up, const std::string& down = "SELECT 
   revision::File file = revision::parse(text, "r1_r1.sql");
   file.copy = std::make_shared<const std::string>(text);
   const Settings settings;
-  return fix_for(file, text, subject_of(file, settings), {}, settings);
+  return fix_for(file, text, subject_of(file, settings), {}, {}, settings);
 }
 
 TEST(Fix, puts_an_index_into_the_revision_itself_when_nothing_else_is_there) {

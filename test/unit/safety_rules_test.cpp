@@ -9,7 +9,7 @@
 #include <iterator>
 #include <map>
 
-#include "runner/safety/deploy.h"
+#include "test/unit/safety_support.h"
 
 namespace steward::safety {
 namespace {
@@ -35,50 +35,12 @@ std::string block(const std::string& page, const std::string& heading) {
   return page.substr(begin + fence.size(), end - begin - fence.size() + 1);
 }
 
-// The lines that begin like this, taken out of text.
-std::string cut_lines(std::string& text, const std::string& mark) {
-  std::string cut;
-  for (std::size_t at = 0; (at = text.find(mark, at)) != std::string::npos;) {
-    const std::size_t end = text.find('\n', at) + 1;
-    cut += text.substr(at, end - at);
-    text.erase(at, end - at);
-  }
-  return cut;
-}
-
-revision::File revision_of(const std::string& id, std::string sql, const std::string& header = {}) {
-  const std::string allowed = cut_lines(sql, "-- allow:");
-  const bool marked = sql.find("-- steward:upgrade") != std::string::npos;
-  std::string text =
-      "-- revision: " + id + "\n" + allowed + header + (marked ? "" : "-- steward:upgrade\n") + sql;
-  if (text.find("-- steward:downgrade") == std::string::npos &&
-      (!marked || sql.find("transaction=off") != std::string::npos ||
-       sql.find("_timeout=") != std::string::npos))
-    text += "-- steward:downgrade\nSELECT 1;\n";
-  revision::File file = revision::parse(text, id + "_x.sql");
-  file.copy = std::make_shared<const std::string>(text);
-  return file;
-}
-
-Settings settings_for(std::string_view rule) {
-  Settings settings;
-  settings.lock_timeout = "5s";
-  settings.statement_timeout = "0";
-  settings.levels.set(std::string(rule), "on");
-  return settings;
-}
-
 std::vector<Finding> lint(std::string_view rule, const std::string& given, const std::string& sql,
                           const std::string& header = {}) {
   const Settings settings = settings_for(rule);
   Linter linter(settings, {});
   if (!given.empty()) linter.pass(subject_of(revision_of("given", given), settings));
   return linter.look(subject_of(revision_of("looked", sql, header), settings));
-}
-
-std::vector<Finding> of(std::string_view rule, std::vector<Finding> findings) {
-  std::erase_if(findings, [rule](const Finding& finding) { return finding.rule != rule; });
-  return findings;
 }
 
 std::string listed(const std::vector<Finding>& findings) {
@@ -123,6 +85,16 @@ TEST_P(Page, shows_how_it_is_allowed) {
   for (const Finding& finding : of(rule_, findings))
     EXPECT_EQ(finding.waiver, "why it may be so here");
   EXPECT_TRUE(of("allow-unused", findings).empty());
+}
+
+TEST_P(Page, shows_what_is_quiet_when_it_is_turned_off) {
+  const std::string found = block(page_, "Found");
+  if (found.empty()) GTEST_SKIP() << "needs a database, or several revisions";
+  Settings settings = settings_for(rule_);
+  settings.levels.set(rule_, "off");
+  Linter linter(settings, {});
+  if (!given_.empty()) linter.pass(subject_of(revision_of("given", given_), settings));
+  EXPECT_TRUE(of(rule_, linter.look(subject_of(revision_of("looked", found), settings))).empty());
 }
 
 // The safe form that a page shows must not be blamed by the same rule.
@@ -191,98 +163,6 @@ TEST(Allow, above_a_statement_is_for_that_one) {
   EXPECT_EQ(hits[1].waiver, std::nullopt);
 }
 
-Knowledge with_item(double rows, std::int64_t bytes) {
-  Knowledge known;
-  known.server.version = 150000;
-  known.server.utc = true;
-  Table& item = known.tables["item"];
-  item.rows = rows;
-  item.bytes = bytes;
-  item.complete = true;
-  item.columns = {{"id", {"int8", {}, false}, true}, {"note", {"text", {}, false}, false}};
-  return known;
-}
-
-std::vector<Finding> lint_with(const Knowledge& known, const std::string& sql) {
-  const Settings settings = settings_for("set-not-null");
-  return Linter(settings, known).look(subject_of(revision_of("looked", sql), settings));
-}
-
-constexpr std::int64_t gigabyte = 1024 * 1024 * 1024;
-const char* not_null = "ALTER TABLE item ALTER COLUMN note SET NOT NULL;\n";
-const char* rewrite = "ALTER TABLE item ALTER COLUMN id TYPE int;\n";
-
-TEST(Sizes, an_empty_table_is_never_blamed) {
-  EXPECT_TRUE(of("set-not-null", lint_with(with_item(0, 0), not_null)).empty());
-}
-
-TEST(Sizes, a_short_wait_is_a_note_and_a_long_one_says_how_long) {
-  const auto small = of("set-not-null", lint_with(with_item(100, 8192), not_null));
-  ASSERT_EQ(small.size(), 1u);
-  EXPECT_EQ(small[0].severity, Severity::note);
-  const auto large = of("set-not-null", lint_with(with_item(8e7, 12 * gigabyte), not_null));
-  ASSERT_EQ(large.size(), 1u);
-  EXPECT_EQ(large[0].severity, Severity::error);
-  EXPECT_TRUE(large[0].large);
-  EXPECT_EQ(large[0].effect,
-            "AccessExclusiveLock on item (12 GB, about 80000000 rows): all reads and writes of it "
-            "wait, for about 61 s while it is read");
-}
-
-TEST(Sizes, rules_about_them_need_them) {
-  for (const char* rule : {"large-table-ddl", "rewrite-disk-headroom", "replication-lag"}) {
-    Knowledge known = with_item(8e7, 12 * gigabyte);
-    known.server.replicas = 2;
-    EXPECT_EQ(of(rule, lint_with(known, rewrite)).size(), 1u) << rule;
-    EXPECT_TRUE(of(rule, lint_with(with_item(100, 8192), rewrite)).empty()) << rule;
-    EXPECT_TRUE(of(rule, lint(rule, "", rewrite)).empty()) << rule;
-  }
-  Knowledge hot = with_item(100, 8192);
-  hot.tables["item"].writes_per_second = 1000;
-  EXPECT_EQ(of("hot-table-ddl", lint_with(hot, not_null)).size(), 1u);
-  EXPECT_TRUE(of("hot-table-ddl", lint_with(with_item(100, 8192), not_null)).empty());
-}
-
-TEST(Known, dependents_and_versions_are_told) {
-  Knowledge known = with_item(100, 8192);
-  known.tables["item"].dependents = {"item_view"};
-  const auto told = of("dependent-objects", lint_with(known, rewrite));
-  ASSERT_EQ(told.size(), 1u);
-  EXPECT_NE(told[0].message.find("item_view"), std::string::npos);
-  EXPECT_TRUE(of("dependent-objects", lint_with(with_item(100, 8192), rewrite)).empty());
-  const char* newer = "ALTER TABLE item ADD COLUMN a int GENERATED ALWAYS AS (id) VIRTUAL;\n";
-  EXPECT_EQ(of("syntax-unsupported-on-target", lint_with(known, newer)).size(), 1u);
-  known.server.version = 180000;
-  EXPECT_TRUE(of("syntax-unsupported-on-target", lint_with(known, newer)).empty());
-}
-
-std::vector<Finding> deploy(const std::vector<std::string>& revisions, Knowledge known = {}) {
-  Settings settings = settings_for("drop-column");
-  settings.together = true;
-  Linter linter(settings, std::move(known));
-  for (std::size_t i = 0; i < revisions.size(); ++i)
-    linter.look(subject_of(revision_of("r" + std::to_string(i), revisions[i] + "\n"), settings));
-  return deploy_findings(linter);
-}
-
-TEST(Deploy, sees_what_no_revision_shows_alone) {
-  const std::string add = "ALTER TABLE item ADD COLUMN ";
-  EXPECT_EQ(
-      of("hot-table-multi-touch", deploy({add + "a int;", add + "b int;", add + "c int;"})).size(),
-      1u);
-  EXPECT_TRUE(of("hot-table-multi-touch", deploy({add + "a int;", add + "b int;"})).empty());
-  const std::string make = "CREATE TABLE box (id int);",
-                    widen = "ALTER TABLE box ALTER id TYPE bigint;";
-  EXPECT_EQ(of("create-then-rewrite", deploy({make, widen})).size(), 1u);
-  EXPECT_TRUE(
-      of("create-then-rewrite", deploy({make, "ALTER TABLE box ADD COLUMN b int;"})).empty());
-  EXPECT_EQ(of("ordering-hazard", deploy({"DROP TABLE box;", widen})).size(), 1u);
-  EXPECT_TRUE(of("ordering-hazard", deploy({widen, "DROP TABLE box;"})).empty());
-  const std::vector<std::string> slow{rewrite, not_null};
-  EXPECT_EQ(of("cumulative-lock-budget", deploy(slow, with_item(8e7, 12 * gigabyte))).size(), 1u);
-  EXPECT_TRUE(of("cumulative-lock-budget", deploy(slow, with_item(100, 8192))).empty());
-}
-
 // Measured elsewhere, on PostgreSQL 15: 158 forms with the locks each took and what it wrote anew.
 fs::path measured_forms() {
   for (const char* above : {"..", "../.."}) {
@@ -297,12 +177,24 @@ std::string read_file(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-// Where the measurement does not show all: it left out the other side of a foreign key and the
-// default partition, which test/cluster/effects_test.cpp sees, and cannot show what is gone.
-bool is_seen_otherwise(const std::string& form) {
-  return form.find("references p(id)") != std::string::npos || form == "drop table pt1" ||
-         form == "alter table t alter column pid type int" || form == "create index i1 on pt(id)" ||
-         form == "drop table t cascade";
+// Where the measurement left something out. Each was run again on 15.20, 17.12 and 18.6, which
+// agree: a foreign key locks its other side too, and a change of a table with partitions each of
+// them.
+std::string measured_again(const std::string& form) {
+  static const std::map<std::string, const char*> forms{
+      {"alter table t add column z bigint references p(id)",
+       "p ShareRowExclusiveLock; t AccessExclusiveLock; "},
+      {"alter table t add column z bigint default 1 references p(id)",
+       "p ShareRowExclusiveLock; t AccessExclusiveLock; "},
+      {"alter table t alter column pid type int",
+       "p AccessExclusiveLock; t AccessExclusiveLock rewrites; "},
+      {"create index i1 on pt(id)", "pt ShareLock; pt1 ShareLock; pt_def ShareLock; "},
+      {"drop table pt1",
+       "pt AccessExclusiveLock; pt1 AccessExclusiveLock; pt_def AccessExclusiveLock; "},
+      // The materialized view that CASCADE takes along is named by the catalog alone.
+      {"drop table t cascade", "p AccessExclusiveLock; t AccessExclusiveLock; "}};
+  const auto found = forms.find(form);
+  return found == forms.end() ? "" : found->second;
 }
 
 // What was made by the measured set-up, as the revisions' own statements tell it.
@@ -352,14 +244,16 @@ TEST(Predictions, agree_with_what_was_measured) {
     const Json form = Json::parse(line);
     // Several statements, or an error: not one statement's effect. TRUNCATE's new file is empty.
     if (!form.contains("locks") || form["ddl"].get<std::string>().find(';') != std::string::npos ||
-        form["op"] == "TRUNCATE" || is_seen_otherwise(form["ddl"]))
+        form["op"] == "TRUNCATE")
       continue;
+    const std::string again = measured_again(form["ddl"]);
     const Subject subject = subject_of_script(form["ddl"], "", {});
-    EXPECT_EQ(told(refined(subject.upgrade.statements.at(0), known), known), told(form, known))
+    EXPECT_EQ(told(refined(subject.upgrade.statements.at(0), known), known),
+              again.empty() ? told(form, known) : again)
         << form["ddl"];
     ++compared;
   }
-  EXPECT_GT(compared, 130);
+  EXPECT_GT(compared, 138);
 }
 
 }  // namespace

@@ -96,8 +96,7 @@ Verdict set_not_null(const Scene& scene) {
   if (!scene.is(What::set_not_null) || !scene.in_use() ||
       !needs_scan_for_not_null(scene.statement, scene.action, scene.known))
     return {};
-  const std::string name =
-      quoted(default_name(scene.relation(), {scene.action.object}, "not_null"));
+  const std::string name = quoted(default_name(scene.relation(), {scene.action.object}, "proof"));
   return Found{column_name(scene), "SET NOT NULL reads the whole table under the lock",
                "prove it first with a CHECK that is validated apart",
                alter(scene) + "ADD CONSTRAINT " + name + " CHECK (" + column(scene) +

@@ -44,9 +44,20 @@ bool is_new_column(const Scene& scene) {
   return false;
 }
 
+// A column that takes the place of one that the revision has dropped: who asks for that one, gets
+// it.
+bool takes_a_place(const Scene& scene) {
+  for (const Statement& statement : scene.script.statements)
+    for (const Action& action : statement.actions)
+      if (statement.number < scene.statement.number && action.what == What::drop_column &&
+          action.relation == scene.relation() && action.object == word(scene.node(), "newname"))
+        return true;
+  return false;
+}
+
 Verdict column(const Scene& scene) {
   if (!renames(scene, "OBJECT_COLUMN") || !scene.in_use()) return {};
-  if (column_follows(scene) || is_new_column(scene)) return {};
+  if (column_follows(scene) || is_new_column(scene) || takes_a_place(scene)) return {};
   const std::string from = quoted(scene.action.object);
   const std::string to = quoted(word(scene.node(), "newname"));
   return Found{column_name(scene),

@@ -8,7 +8,22 @@ namespace steward::safety {
 namespace {
 
 bool is_empty(const Script* script) {
-  return script == nullptr || script->statements.empty();
+  return script == nullptr || (script->statements.empty() && script->unread == 0);
+}
+
+std::vector<Found> not_read(const Review& review) {
+  std::vector<Found> found;
+  const auto add = [&found](const Script* script, const char* section) {
+    if (script == nullptr || script->unread == 0) return;
+    found.push_back({section,
+                     "the section is " + format_bytes(static_cast<std::int64_t>(script->unread)) +
+                         ": above 4 MB it is taken for rows, and no rule has looked into it",
+                     "put schema changes into a revision of their own, and only rows into this one",
+                     ""});
+  };
+  add(&review.upgrade, "upgrade");
+  add(review.downgrade, "downgrade");
+  return found;
 }
 
 std::vector<Found> without_downgrade(const Review& review) {
@@ -77,7 +92,8 @@ bool drops_more(const Script& script) {
 
 std::vector<Found> not_inverse(const Review& review) {
   std::vector<Found> found;
-  if (is_empty(review.downgrade) || drops_more(*review.downgrade) || drops_more(review.upgrade))
+  if (is_empty(review.downgrade) || review.downgrade->unread > 0 || drops_more(*review.downgrade) ||
+      drops_more(review.upgrade))
     return found;
   const std::set<Name> made = made_by(review.upgrade), dropped = dropped_by(*review.downgrade);
   const std::set<Name> gone = dropped_by(review.upgrade);
@@ -142,6 +158,8 @@ constexpr Rule rules[] = {
      &downgrade_loses},
     {"revision-too-large", Severity::warning, true, false,
      "several logical changes in one revision", nullptr, &too_large},
+    {"section-not-read", Severity::warning, true, false, "a section too long to be looked into",
+     nullptr, &not_read, true},
     {"destructive-change", Severity::warning, false, false, "anything that loses data",
      &destructive},
     {"revision-edited-after-apply", Severity::error, true, false,
