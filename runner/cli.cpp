@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "runner/cli/spec.h"
 #include "runner/cli/upkeep.h"
 #include "runner/cli/verb.h"
 #include "runner/command/autogenerate.h"
@@ -69,7 +70,8 @@ void add_revision(CLI::App& app, Call& call) {
   auto generated = std::make_shared<command::AutogenerateOptions>();
   app.add_flag("--autogenerate", generated->wanted,
                "write what leads from the revisions to the desired schema");
-  app.add_option("--schema", generated->schema, "the desired schema (schema/ or schema.sql)");
+  app.add_option("--schema", generated->schema,
+                 "the desired schema ([desired], schema/, schema.sql, specs/database)");
   one_each(app.add_option("--rename", generated->renames,
                           "old=new, for what has another name in the desired schema"));
   app.add_flag("--allow-destructive", generated->allow_destructive,
@@ -273,9 +275,10 @@ void add_dev(CLI::App& app, Call& call) {
 
 void add_diff(CLI::App& app, Call& call) {
   auto options = std::make_shared<command::DiffOptions>();
-  app.add_option("--from", options->from, "the schema to start from: URL, directory or file")
+  app.add_option("--from", options->from,
+                 "the schema to start from: URL, directory, file or program")
       ->required();
-  app.add_option("--to", options->to, "the schema to arrive at: URL, directory or file")
+  app.add_option("--to", options->to, "the schema to arrive at: URL, directory, file or program")
       ->required();
   app.add_flag("--downgrade", options->downgrade, "print the way back instead");
   app.add_flag("--summary", options->summary, "name what differs instead of the SQL");
@@ -284,7 +287,8 @@ void add_diff(CLI::App& app, Call& call) {
 
 void add_check(CLI::App& app, Call& call) {
   auto options = std::make_shared<command::AutogenerateOptions>();
-  app.add_option("--schema", options->schema, "the desired schema (schema/ or schema.sql)");
+  app.add_option("--schema", options->schema,
+                 "the desired schema ([desired], schema/, schema.sql, specs/database)");
   call.run = [options](Session& session) { return command::check(session, *options); };
 }
 
@@ -331,6 +335,7 @@ constexpr Verb verbs[] = {
     {"isolate", nullptr, "write the revision that isolates a table by its owner", &add_isolate},
     {"prove", nullptr, "try to reach other people's rows in every isolated table", &add_prove},
     {"dev", nullptr, "the project's own private PostgreSQL", &add_dev},
+    {"spec", nullptr, "the schema as Markdown: export, check", &add_spec},
     {"diff", nullptr, "print the SQL that leads from one schema to another", &add_diff},
     {"check", nullptr, "compare the revisions with the desired schema", &add_check},
     {"drift", nullptr, "compare the database with its revisions", &add_drift},

@@ -150,6 +150,21 @@ void read_safety(Table& table, Safety& safety, const fs::path& file) {
   table.read_timeout("short_wait", safety.short_wait);
 }
 
+void read_desired(const toml::table& root, Desired& desired, const fs::path& file) {
+  const toml::table* own = sub_table(root, "desired", file);
+  if (own == nullptr) return;
+  Table table(*own, "desired", file);
+  table.read("source", desired.source);
+  table.read_command("program", desired.program);
+  std::string timeout;
+  table.read_timeout("timeout", timeout);
+  if (!timeout.empty()) desired.timeout = *parse_duration(timeout);
+  table.refuse_others();
+  if (!desired.source.empty() && !desired.program.empty())
+    throw bad_config(file, table.line("program"), "source and program both say the desired schema",
+                     "leave one of them");
+}
+
 // rule = "level", or a table that may give one. The other keys are the rule's own business.
 void read_rules(const toml::table& rules, Config& config, const fs::path& file) {
   static constexpr std::array levels{"off", "on", "note", "warning", "error"};
@@ -241,10 +256,10 @@ void read_tables(const toml::table& root, const fs::path& file, Config& config, 
                  FileSays& chosen) {
   for (const auto& [key, node] : root)
     if (key != "migrations" && key != "database" && key != "hooks" && key != "env" &&
-        key != "hygiene" && key != "safety" && key != "rules")
+        key != "hygiene" && key != "safety" && key != "rules" && key != "desired")
       throw bad_config(file, key.source().begin, "unknown table or key " + std::string(key.str()),
-                       "known here: [migrations], [database], [hooks], [env.NAME], [hygiene], "
-                       "[safety], [rules]");
+                       "known here: [migrations], [database], [desired], [hooks], [env.NAME], "
+                       "[hygiene], [safety], [rules]");
   if (const toml::table* migrations = sub_table(root, "migrations", file)) {
     Table table(*migrations, "migrations", file);
     read_directory(table, config);
@@ -260,6 +275,7 @@ void read_tables(const toml::table& root, const fs::path& file, Config& config, 
     read_hooks(table, config.hooks);
     table.refuse_others();
   }
+  read_desired(root, config.desired, file);
   read_hygiene(root, config.hygiene, file);
   if (const toml::table* safety = sub_table(root, "safety", file)) {
     Table table(*safety, "safety", file);
@@ -323,13 +339,6 @@ std::optional<Database> choose_database(const Request& request, const Environmen
   return std::nullopt;
 }
 
-// As it is to be shown: relative to the working directory where that is shorter.
-fs::path shown(const fs::path& path, const fs::path& working_directory) {
-  const fs::path relative = path.lexically_normal().lexically_relative(working_directory);
-  const bool above = relative.empty() || *relative.begin() == "..";
-  return above ? path.lexically_normal() : relative;
-}
-
 }  // namespace
 
 Config load(const Request& request, Environment& environment) {
@@ -357,6 +366,12 @@ Config parse(std::string_view text, const fs::path& file, const std::string& env
   read_tables(parsed([&] { return toml::parse(text, file.string()); }, file), file, config, general,
               chosen);
   return config;
+}
+
+fs::path shown(const fs::path& path, const fs::path& working_directory) {
+  const fs::path relative = path.lexically_normal().lexically_relative(working_directory);
+  const bool above = relative.empty() || *relative.begin() == "..";
+  return above ? path.lexically_normal() : relative;
 }
 
 std::optional<std::int64_t> parse_bytes(std::string_view text) {

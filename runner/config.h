@@ -62,6 +62,14 @@ struct Safety {
   std::string write_rate;   // 40MB: of a rewrite, each second
 };
 
+// [desired]: where the schema that the project should have is said. One of them, or neither: then
+// the usual places are looked at.
+struct Desired {
+  std::string source;                        // a path relative to the root, or a URL
+  std::vector<std::string> program;          // prints the schema as SQL
+  std::chrono::milliseconds timeout{60000};  // for the program
+};
+
 struct Config {
   std::filesystem::path file;        // empty: there is none
   std::filesystem::path root;        // the project: where the file is, else the working directory
@@ -74,6 +82,7 @@ struct Config {
   std::string search_path;
   Hooks hooks;
   Safety safety;
+  Desired desired;
   // [rules]: a rule's level, where one is given.
   std::vector<std::pair<std::string, std::string>> rule_levels;
   std::chrono::milliseconds lock_wait = default_lock_wait;  // for another runner's end
@@ -93,6 +102,10 @@ Config load(const Request& request, Environment& environment);
 // Throws bad_config and unknown_environment, as load() does.
 Config parse(std::string_view text, const std::filesystem::path& file,
              const std::string& environment);
+
+// A path as it is to be shown: relative to the working directory where that is shorter.
+std::filesystem::path shown(const std::filesystem::path& path,
+                            const std::filesystem::path& working_directory);
 
 // 512MB, 1GB, 8kB, 100 (bytes), as PostgreSQL takes it. nullopt: it is none of these.
 std::optional<std::int64_t> parse_bytes(std::string_view text);

@@ -5,6 +5,7 @@
 #include <linux/close_range.h>
 #include <pwd.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -176,9 +177,13 @@ pid_t start(const Command& command, const std::function<bool()>& open_streams) {
   fail_to_run(command.argv[0], error);
 }
 
-bool become_streams(int in, int out) {
+bool become_streams(int in, int out, int err) {
   return in >= 0 && out >= 0 && dup2(in, STDIN_FILENO) >= 0 && dup2(out, STDOUT_FILENO) >= 0 &&
-         dup2(out, STDERR_FILENO) >= 0;
+         dup2(err, STDERR_FILENO) >= 0;
+}
+
+bool become_streams(int in, int out) {
+  return become_streams(in, out, out);
 }
 
 // The input as a file in memory: unlike a pipe it needs nobody to write while the program reads.
@@ -228,6 +233,13 @@ Outcome run(const Command& command, const std::string& input) {
   out.write.close();
   std::string output = read_to_end(out.read.get());
   return {wait_for(child), std::move(output)};
+}
+
+pid_t spawn(const Command& command, int out, int err) {
+  return start(command, [&] {
+    return setpgid(0, 0) == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 &&
+           become_streams(open("/dev/null", O_RDONLY | O_CLOEXEC), out, err);
+  });
 }
 
 pid_t spawn_daemon(const Command& command, const std::filesystem::path& log) {

@@ -42,6 +42,11 @@ struct Outcome {
 // "cannot_run") when it cannot be started.
 Outcome run(const Command& command, const std::string& input = {});
 
+// Starts the program in a process group of its own, so that it can be ended with all it started; it
+// is killed when we end. Its stdin is empty, out and err become its stdout and stderr. Returns its
+// process id, which is the group's too; throws as run().
+pid_t spawn(const Command& command, int out, int err);
+
 // Starts the program in a session of its own, so that it outlives us; its stdin is empty, its
 // stdout and stderr go to the file log, which is emptied first. Returns its process id; throws as
 // run().

@@ -1,11 +1,8 @@
 #include "runner/shadow.h"
 
-#include <deque>
 #include <utility>
 
-#include "runner/failure.h"
 #include "runner/revision/file.h"
-#include "runner/revision/open_file.h"
 #include "runner/sql.h"
 #include "runner/text.h"
 
@@ -13,91 +10,6 @@ namespace steward::shadow {
 namespace {
 
 constexpr const char* application = "steward shadow";
-
-// A statement with its data, kept until it can run.
-struct Piece {
-  sql::Statement statement;
-  std::string data;
-  std::string file;
-};
-
-Error failed(const pg::Failure& failure, const Piece& piece) {
-  Place place;
-  place.file = piece.file;
-  place.line = piece.statement.first_line;
-  place.statement = piece.statement.number;
-  place.excerpt = printable(trim(piece.statement.text));
-  return pg::as_error(failure, Exit::failed, "shadow_statement_failed").at(std::move(place));
-}
-
-std::vector<Piece> pieces_of(const sql::Source& source, const std::string& file) {
-  std::vector<Piece> pieces;
-  sql::Splitter splitter(source, file);
-  Piece piece{{}, {}, file};
-  while (splitter.next(piece.statement)) {
-    piece.data.clear();
-    std::string rows;
-    while (piece.statement.copy_in && splitter.data(rows)) piece.data += rows;
-    if (piece.statement.number > 0) pieces.push_back(piece);
-  }
-  return pieces;
-}
-
-// The first error; nullopt when it ran.
-std::optional<pg::Failure> attempt(pg::Connection& connection, const Piece& piece) {
-  std::optional<pg::Failure> failure;
-  connection.send(piece.statement.text);
-  while (const std::optional<pg::Result> result = connection.next()) {
-    if (result->kind == pg::Result::Kind::copy_in) {
-      connection.copy_data(piece.data);
-      connection.end_copy();
-    }
-    if (result->kind == pg::Result::Kind::error && !failure) failure = result->failure;
-  }
-  return failure;
-}
-
-// Undefined table, function, object, schema, column: what comes later may bring it.
-bool is_missing(const std::string& sqlstate) {
-  return sqlstate == "42P01" || sqlstate == "42883" || sqlstate == "42704" || sqlstate == "3F000" ||
-         sqlstate == "42703" || sqlstate == "42830";
-}
-
-// SET, RESET and transaction control say something of what follows them: they stay where they are.
-bool may_wait(const Piece& piece) {
-  return piece.statement.words.starts_with("CREATE") ||
-         piece.statement.words.starts_with("ALTER") ||
-         piece.statement.words.starts_with("COMMENT") ||
-         piece.statement.words.starts_with("GRANT") || piece.statement.words.starts_with("REVOKE");
-}
-
-std::string hint_for_waiting() {
-  return "statements may stand in any order, but two tables that refer to each other need their "
-         "foreign keys as ALTER "
-         "TABLE ... ADD CONSTRAINT";
-}
-
-// Runs what can be run until nothing is left, or nothing more can.
-void settle(pg::Connection& connection, std::deque<Piece> waiting) {
-  std::size_t without_progress = 0;
-  while (!waiting.empty()) {
-    Piece piece = std::move(waiting.front());
-    waiting.pop_front();
-    const std::optional<pg::Failure> failure = attempt(connection, piece);
-    if (!failure) {
-      without_progress = 0;
-      continue;
-    }
-    const bool hopeless = !is_missing(failure->sqlstate) || without_progress > waiting.size();
-    if (hopeless) {
-      pg::Failure reason = *failure;
-      if (is_missing(failure->sqlstate)) reason.hint = hint_for_waiting();
-      throw failed(reason, piece);
-    }
-    ++without_progress;
-    waiting.push_back(std::move(piece));
-  }
-}
 
 }  // namespace
 
@@ -142,25 +54,13 @@ void Shadow::provide_extension(std::string_view text) {
 }
 
 void Shadow::run(const std::string& text, const std::string& file) {
-  for (const Piece& piece : pieces_of(sql::source_of(text), file))
-    if (const std::optional<pg::Failure> failure = attempt(*connection_, piece))
-      throw failed(*failure, piece);
+  for (const desired::Statement& statement : desired::statements_of(sql::source_of(text), file))
+    desired::run(*connection_, statement);
 }
 
-void Shadow::load(const std::vector<std::filesystem::path>& files) {
-  std::deque<Piece> waiting;
-  // Bodies may name what comes later.
-  connection_->run("SET check_function_bodies = off");
-  for (const std::filesystem::path& path : files)
-    for (Piece& piece : pieces_of(revision::source_of_file(path), path.string())) {
-      provide_extension(piece.statement.text);
-      const std::optional<pg::Failure> failure = attempt(*connection_, piece);
-      if (!failure) continue;
-      if (!is_missing(failure->sqlstate) || !may_wait(piece)) throw failed(*failure, piece);
-      waiting.push_back(std::move(piece));
-    }
-  settle(*connection_, std::move(waiting));
-  connection_->run("RESET ALL");
+void Shadow::load(std::vector<desired::Statement> statements) {
+  desired::settle(*connection_, std::move(statements),
+                  [this](const desired::Statement& one) { provide_extension(one.sql); });
 }
 
 void Shadow::step(const plan::Step& step) {

@@ -3,12 +3,12 @@
 // dropped when it is no longer needed, sessions and all.
 #pragma once
 
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "runner/desired.h"
 #include "runner/pg.h"
 #include "runner/plan.h"
 #include "runner/url.h"
@@ -29,9 +29,9 @@ class Shadow {
   // Runs a script, statement by statement, COPY data and all. Throws Error(Exit::failed,
   // "shadow_statement_failed") with file and line.
   void run(const std::string& text, const std::string& file);
-  // Runs files that say what a schema should be; statements that need what comes later are run
-  // again when the rest has been. Throws as run() for what never runs.
-  void load(const std::vector<std::filesystem::path>& files);
+  // Runs what says what a schema should be, in whatever order it can. Throws as
+  // desired::settle().
+  void load(std::vector<desired::Statement> statements);
   // Runs one step of a plan the way a deploy would: in a transaction, unless the section says not.
   void step(const plan::Step& step);
   // All revisions up to the heads. Returns the steps it took.

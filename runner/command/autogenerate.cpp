@@ -1,6 +1,7 @@
 #include "runner/command/autogenerate.h"
 
 #include "runner/command/schema.h"
+#include "runner/command/undescribed.h"
 #include "runner/diff.h"
 #include "runner/proof.h"
 
@@ -61,16 +62,26 @@ Exit autogenerate(Session& session, const RevisionOptions& revision,
 }
 
 Exit check(Session& session, const AutogenerateOptions& options) {
+  const std::string source = desired_source(session, options.schema);
   const Sides sides = build(session, options);
   const std::vector<std::string> differences = diff::summary(sides.revisions.schema, sides.desired);
   for (const std::string& line : differences) session.output().line(line);
-  session.output().object({{"verb", "check"}, {"differences", differences}});
+  Json result = {{"verb", "check"},
+                 {"differences", differences},
+                 {"fingerprint", sides.desired.fingerprint()}};
+  const bool against_spec = !differences.empty() && is_spec(source);
+  const Json undescribed = against_spec ? tell_undescribed(session, differences) : Json::array();
+  if (against_spec) result["undescribed"] = undescribed;
+  session.output().object(result);
   if (differences.empty()) {
     session.output().say("the revisions make the desired schema");
     return Exit::done;
   }
-  session.output().note(
-      "steward revision --autogenerate -m \"...\" writes the revision that is missing");
+  session.output().note(undescribed.empty()
+                            ? "steward revision --autogenerate -m \"...\" writes the revision that "
+                              "is missing"
+                            : "the spec comes first: describe there what the revisions do, or undo "
+                              "it with steward revision --autogenerate -m \"...\"");
   return Exit::differences;
 }
 

@@ -11,7 +11,7 @@ namespace steward::command {
 
 struct AutogenerateOptions {
   bool wanted = false;               // --autogenerate was given
-  std::string schema;                // where the desired schema is; empty: schema/ or schema.sql
+  std::string schema;                // where the desired schema is; empty: see desired_source()
   std::vector<std::string> renames;  // old=new
   bool allow_destructive = false;
 };
@@ -21,7 +21,8 @@ struct AutogenerateOptions {
 Exit autogenerate(Session& session, const RevisionOptions& revision,
                   const AutogenerateOptions& options);
 
-// Exit::differences, with the names, when revisions and desired schema differ.
+// Exit::differences, with the names, when revisions and desired schema differ; with a spec, also
+// the revisions whose effect it does not describe.
 Exit check(Session& session, const AutogenerateOptions& options);
 
 }  // namespace steward::command

@@ -18,7 +18,12 @@ std::string configuration(const std::string& directory) {
          "# project's own server (steward dev start) are looked at.\n"
          "# [database]\n"
          "# url = \"${DATABASE_URL}\"\n"
-         "# lock_timeout = \"5s\"\n";
+         "# lock_timeout = \"5s\"\n\n"
+         "# The schema to arrive at (revision --autogenerate, check) is schema.sql, schema/*.sql, "
+         "the spec\n"
+         "# specs/database/*.md, or what a program prints:\n"
+         "# [desired]\n"
+         "# program = [\"python3\", \"models_ddl.py\"]\n";
 }
 
 Error cannot_write(const fs::path& path, const std::string& reason) {

@@ -3,20 +3,29 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 
 #include "runner/dev.h"
+#include "runner/program.h"
 #include "runner/revision/directory.h"
+#include "runner/revision/open_file.h"
+#include "runner/spec/pages.h"
+#include "runner/spec/statements.h"
+#include "runner/text.h"
 
 namespace steward::command {
 namespace {
 
 namespace fs = std::filesystem;
 
-// SQL files of the directory and those below it, by path.
-std::vector<fs::path> sql_files(const fs::path& directory) {
+constexpr const char* program_word = "program";
+
+// Files of the directory and those below it that say something of a schema, by path.
+std::vector<fs::path> schema_files(const fs::path& directory) {
   std::vector<fs::path> files;
   for (const fs::directory_entry& entry : fs::recursive_directory_iterator(directory))
-    if (entry.is_regular_file() && entry.path().extension() == ".sql")
+    if (const fs::path extension = entry.path().extension();
+        entry.is_regular_file() && (extension == ".sql" || extension == ".md"))
       files.push_back(entry.path());
   std::sort(files.begin(), files.end());
   return files;
@@ -30,15 +39,51 @@ bool is_revision(const fs::path& path) {
 }
 
 bool holds_revisions(const fs::path& directory) {
-  for (const fs::path& path : sql_files(directory))
+  for (const fs::path& path : schema_files(directory))
     if (is_revision(path)) return true;
   return false;
 }
 
 Error no_schema(const std::string& source) {
-  return Error(Exit::usage, "no_schema",
-               "there is no schema at \"" + url::redacted_text(source) + "\"", "",
-               "name a URL, a directory of revisions, a directory of SQL files, or an SQL file");
+  return Error(
+      Exit::usage, "no_schema", "there is no schema at \"" + url::redacted_text(source) + "\"", "",
+      "name a URL, a directory of revisions, a directory of SQL files or of a spec, an SQL "
+      "or Markdown file, or `program` (docs/configuration.md)");
+}
+
+using Statements = std::vector<desired::Statement>;
+
+void append(Statements& to, Statements more) {
+  std::move(more.begin(), more.end(), std::back_inserter(to));
+}
+
+Statements statements_in(const fs::path& file) {
+  if (file.extension() == ".md") return spec::statements_of(spec::read_page(file));
+  return desired::statements_of(revision::source_of_file(file), file.string());
+}
+
+Statements printed_by_program(Session& session) {
+  const config::Desired& desired = session.config().desired;
+  process::Command command{.argv = desired.program};
+  command.directory = session.config().root;
+  const std::string name = joined(desired.program, " ");
+  const program::Answer answer =
+      program::ask(command, "program " + desired.program[0], {.time = desired.timeout});
+  if (session.output().verbose() && !answer.err.empty()) session.output().note(answer.err);
+  return desired::statements_of(sql::source_of(answer.out), "output of " + name);
+}
+
+bool means_program(Session& session, const std::string& source) {
+  return source == program_word && !session.config().desired.program.empty();
+}
+
+Statements statements_of(Session& session, const std::string& source) {
+  if (means_program(session, source)) return printed_by_program(session);
+  if (!fs::exists(source)) throw no_schema(source);
+  if (!fs::is_directory(source)) return statements_in(source);
+  Statements statements;
+  for (const fs::path& file : schema_files(source)) append(statements, statements_in(file));
+  return statements;
 }
 
 }  // namespace
@@ -62,10 +107,10 @@ Built build_revisions(Session&, const url::Target& server, const plan::Project& 
   return built;
 }
 
-Built build_files(const url::Target& server, const std::string& source) {
-  if (!fs::exists(source)) throw no_schema(source);
+Built build_files(Session& session, const url::Target& server, const std::string& source) {
+  Statements statements = statements_of(session, source);
   Built built{std::make_unique<shadow::Shadow>(server), {}};
-  built.shadow->load(fs::is_directory(source) ? sql_files(source) : std::vector<fs::path>{source});
+  built.shadow->load(std::move(statements));
   built.schema = snapshot::read(built.shadow->connection());
   return built;
 }
@@ -78,15 +123,37 @@ snapshot::Snapshot named_schema(Session& session, const url::Target& server,
   }
   if (fs::is_directory(source) && holds_revisions(source))
     return build_revisions(session, server, plan::Project(revision::read_directory(source))).schema;
-  return build_files(server, source).schema;
+  return build_files(session, server, source).schema;
+}
+
+bool is_spec(const std::string& source) {
+  if (is_url(source)) return false;
+  if (fs::path(source).extension() == ".md") return fs::exists(source);
+  const std::vector<fs::path> pages = spec::pages_in(source);
+  return std::any_of(pages.begin(), pages.end(),
+                     [](const fs::path& page) { return !spec::read_page(page).empty(); });
 }
 
 std::string desired_source(Session& session, const std::string& flag) {
   if (!flag.empty()) return flag;
-  for (const char* name : {"schema", "schema.sql"})
-    if (const fs::path path = session.config().root / name; fs::exists(path)) return path.string();
+  const config::Config& config = session.config();
+  if (!config.desired.program.empty()) return program_word;
+  if (is_url(config.desired.source)) return config.desired.source;
+  if (!config.desired.source.empty())
+    return config::shown(config.root / config.desired.source, fs::current_path()).string();
+  std::vector<std::string> found;
+  for (const char* name : {"schema", "schema.sql", spec::usual_directory})
+    if (const fs::path path = config.root / name; fs::exists(path))
+      found.push_back(config::shown(path, fs::current_path()).string());
+  if (found.size() > 1)
+    throw Error(
+        Exit::usage, "several_schemas", "the project has several desired schemas: " + joined(found),
+        "",
+        "say which in steward.toml: [desired] source = \"" + found.back() + "\", or give --schema");
+  if (!found.empty()) return found[0];
   throw Error(Exit::usage, "no_schema", "the project has no desired schema", "",
-              "write schema.sql or schema/*.sql beside steward.toml, or give --schema");
+              "write schema.sql, schema/*.sql or specs/database/*.md beside steward.toml, name a "
+              "program that prints it ([desired] program), or give --schema");
 }
 
 }  // namespace steward::command

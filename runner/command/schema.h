@@ -1,5 +1,6 @@
-// Where schemas come from, for the verbs that compare them: a database, the revisions, files that
-// say what the schema should be. What is no database is built in a shadow.
+// Where schemas come from, for the verbs that compare them: a database, the revisions, files (SQL
+// or a spec) and programs that say what the schema should be. What is no database is built in a
+// shadow.
 #pragma once
 
 #include <memory>
@@ -24,17 +25,22 @@ struct Built {
 
 // All revisions applied.
 Built build_revisions(Session& session, const url::Target& server, const plan::Project& project);
-// The desired schema: SQL files (a directory's in the order of their names), or what `source` says.
-Built build_files(const url::Target& server, const std::string& source);
+// What says what the schema should be: a directory's files in the order of their names, SQL and
+// Markdown, a file, or `program`, which is the configured program's output.
+Built build_files(Session& session, const url::Target& server, const std::string& source);
 
-// The schema that a person names: a URL, a directory of revisions, a directory of SQL files, a
-// file. Throws Error(Exit::usage, "no_schema") when there is nothing of that name.
+// The schema that a person names: a URL, a directory of revisions, or what build_files() takes.
+// Throws Error(Exit::usage, "no_schema") when there is nothing of that name.
 snapshot::Snapshot named_schema(Session& session, const url::Target& server,
                                 const std::string& source);
 bool is_url(const std::string& source);
 
-// Where the desired schema is: the flag, else schema/ or schema.sql beside steward.toml. Throws
-// Error(Exit::usage, "no_schema").
+// Whether it is a spec: Markdown that describes a schema.
+bool is_spec(const std::string& source);
+
+// Where the desired schema is: the flag, else what [desired] says, else schema/, schema.sql or
+// specs/database beside steward.toml. Throws Error(Exit::usage): no_schema; several_schemas, when
+// more than one of these is there.
 std::string desired_source(Session& session, const std::string& flag);
 
 }  // namespace steward::command

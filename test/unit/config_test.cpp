@@ -145,6 +145,18 @@ TEST_F(ConfigTest, refuses_what_is_named_and_not_there) {
   EXPECT_EQ(refusal({}, {{"DATABASE_URL", "x"}}), "accepted");
 }
 
+TEST_F(ConfigTest, reads_where_the_desired_schema_is) {
+  write("steward.toml",
+        "[desired]\nprogram = [\"python3\", \"models_ddl.py\"]\ntimeout = \"5s\"\n");
+  const Config config = load();
+  EXPECT_EQ(config.desired.program, (std::vector<std::string>{"python3", "models_ddl.py"}));
+  EXPECT_EQ(config.desired.timeout.count(), 5000);
+  write("steward.toml", "[desired]\nsource = \"a\"\nprogram = [\"b\"]\n");
+  EXPECT_EQ(refusal(), "bad_config:3");
+  write("steward.toml", "[desired]\nprogram = \"python3 models_ddl.py\"\n");
+  EXPECT_EQ(refusal(), "bad_config:2");
+}
+
 TEST_F(ConfigTest, reads_what_the_safety_rules_are_told) {
   EXPECT_EQ(load().safety.on_upgrade, "large");
   write("steward.toml",

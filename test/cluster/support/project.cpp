@@ -41,6 +41,7 @@ void Project::add_chain(int length) {
 }
 
 void Project::write(const std::string& name, const std::string& text) const {
+  std::filesystem::create_directories((root_ / name).parent_path());
   std::ofstream file(root_ / name, std::ios::binary);
   file << text;
 }
