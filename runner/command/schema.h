@@ -2,8 +2,10 @@
 // say what the schema should be. What is no database is built in a shadow.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "runner/command/session.h"
@@ -29,8 +31,15 @@ Built build_files(const url::Target& server, const std::string& source);
 
 // The schema that a person names: a URL, a directory of revisions, a directory of SQL files, a
 // file. Throws Error(Exit::usage, "no_schema") when there is nothing of that name.
+// look is shown the database where that schema is, while it is there.
+using Look = std::function<void(const url::Target& database, pg::Connection& connection)>;
 snapshot::Snapshot named_schema(Session& session, const url::Target& server,
-                                const std::string& source);
+                                const std::string& source, const Look& look = {});
+// Two of them; two databases are read at the same time.
+std::pair<snapshot::Snapshot, snapshot::Snapshot> named_schemas(Session& session,
+                                                                const url::Target& server,
+                                                                const std::string& from,
+                                                                const std::string& to);
 bool is_url(const std::string& source);
 
 // Where the desired schema is: the flag, else schema/ or schema.sql beside steward.toml. Throws
