@@ -76,6 +76,11 @@ void add_revision(CLI::App& app, Call& call) {
                           "old=new, for what has another name in the desired schema"));
   app.add_flag("--allow-destructive", generated->allow_destructive,
                "write statements that destroy data");
+  app.add_option("--referee", generated->referee,
+                 "whether pg_dump has to agree that the change arrives: auto (when it is "
+                 "installed), always, never")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
+  app.add_flag("!--no-rows", generated->rows, "do not try the change on generated rows");
   call.run = [options, generated](Session& session) {
     options->head = unmarked(options->head);
     if (generated->wanted) return command::autogenerate(session, *options, *generated);

@@ -13,8 +13,9 @@ const Rule& rule_for(const Fact& fact) {
   return rule_of(fact.flag("unmodelled") ? "" : fact.kind);
 }
 
+// What values are of, or are ordered by.
 bool is_type(const Fact& fact) {
-  return fact.kind == "type" || fact.kind == "domain";
+  return fact.kind == "type" || fact.kind == "domain" || fact.kind == "collation";
 }
 
 // A column's type or collation changes: what was compiled against it must make way. The server
@@ -33,8 +34,7 @@ Fate fate_under_retype(const Fact& dependent) {
 
 Fate fate_of_column(const Fact& column, const Fact& needed) {
   if (is_type(needed)) return Fate::retyped;
-  if (needed.kind == "collation" || needed.kind == "extension" || needed.kind == "schema")
-    return Fate::stays;
+  if (needed.kind == "extension" || needed.kind == "schema") return Fate::stays;
   if (column.has("generated")) return Fate::replaced;
   return column.has("default") ? Fate::rebound : Fate::stays;
 }

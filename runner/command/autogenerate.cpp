@@ -4,21 +4,55 @@
 #include "runner/command/undescribed.h"
 #include "runner/diff.h"
 #include "runner/proof.h"
+#include "runner/witness.h"
 
 namespace steward::command {
 namespace {
 
 struct Sides {
+  url::Target server;
   Built revisions;
   snapshot::Snapshot desired;
+  std::filesystem::path pg_dump;     // empty: no referee
+  referee::Description description;  // of the desired schema, by the referee
 };
+
+std::filesystem::path find_referee(const AutogenerateOptions& options, int server_version) {
+  if (options.referee == "never" || !options.wanted) return {};
+  const std::filesystem::path found = referee::find_pg_dump(server_version);
+  if (found.empty() && options.referee == "always")
+    throw Error(Exit::usage, "no_referee",
+                "there is no pg_dump here that understands the shadow's server", "",
+                "install postgresql-client, or leave --referee away");
+  return found;
+}
 
 Sides build(Session& session, const AutogenerateOptions& options) {
   const std::string source = desired_source(session, options.schema);
-  const url::Target server = shadow_server(session);
-  Sides sides{build_revisions(session, server, session.project()), {}};
-  sides.desired = named_schema(session, server, source);
+  Sides sides;
+  sides.server = shadow_server(session);
+  sides.revisions = build_revisions(session, sides.server, session.project());
+  sides.pg_dump = find_referee(options, sides.revisions.shadow->connection().server_version());
+  sides.desired = named_schema(
+      session, sides.server, source, [&](const url::Target& target, pg::Connection& connection) {
+        if (!sides.pg_dump.empty())
+          sides.description = referee::describe(sides.pg_dump, target, connection);
+      });
   return sides;
+}
+
+// Shows the proved change to pg_dump, and to tables with rows.
+void show_to_witnesses(Session& session, Sides& sides, const proof::Change& change,
+                       const AutogenerateOptions& options) {
+  const witness::Claim claim{{diff::to_text(change.upgrade), change.upgrade_in_transaction},
+                             {diff::to_text(change.downgrade), change.downgrade_in_transaction}};
+  shadow::Shadow& shadow = *sides.revisions.shadow;
+  if (!sides.pg_dump.empty())
+    witness::judge(shadow, sides.server, sides.pg_dump, claim, sides.description);
+  if (!options.rows) return;
+  for (const std::string& finding :
+       witness::try_with_rows(shadow, claim, sides.revisions.schema, sides.desired))
+    session.output().warning(finding);
 }
 
 void require_harmless(const diff::Script& upgrade, bool allowed) {
@@ -52,6 +86,7 @@ Exit autogenerate(Session& session, const RevisionOptions& revision,
   }
   require_harmless(change.upgrade, options.allow_destructive);
   for (const std::string& warning : change.upgrade.warnings) session.output().warning(warning);
+  show_to_witnesses(session, sides, change, options);
   RevisionScripts scripts;
   scripts.upgrade = diff::to_text(change.upgrade);
   scripts.downgrade = diff::to_text(change.downgrade);

@@ -14,6 +14,9 @@ struct AutogenerateOptions {
   std::string schema;                // where the desired schema is; empty: see desired_source()
   std::vector<std::string> renames;  // old=new
   bool allow_destructive = false;
+  std::string referee =
+      "auto";        // pg_dump, too, has to agree: auto (when it is here), always, never
+  bool rows = true;  // the change is tried on tables with generated rows as well
 };
 
 // Writes the revision, or nothing when nothing differs. Throws Error(Exit::refused): destructive

@@ -40,8 +40,7 @@ void print(Session& session, const diff::Script& script, const std::vector<std::
 
 Exit diff(Session& session, const DiffOptions& options) {
   const url::Target server = server_for(session, options);
-  snapshot::Snapshot from = named_schema(session, server, options.from);
-  snapshot::Snapshot to = named_schema(session, server, options.to);
+  auto [from, to] = named_schemas(session, server, options.from, options.to);
   if (options.downgrade) std::swap(from, to);
   print(session, diff::make(from, to), diff::summary(from, to), options.summary);
   return Exit::done;

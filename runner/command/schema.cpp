@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <iterator>
 
 #include "runner/dev.h"
@@ -93,11 +94,31 @@ bool is_url(const std::string& source) {
          (source.find('=') != source.npos && !fs::exists(source));
 }
 
+namespace {
+
+// Revisions name roles: those of the database are made on the project's own server too, without a
+// login and without rights.
+void provide_roles(pg::Connection& database, const url::Target& server) {
+  const pg::Rows wanted = database.query(
+      "SELECT pg_catalog.quote_ident(rolname), rolname FROM pg_catalog.pg_roles "
+      "WHERE rolname !~ '^pg_'");
+  pg::Connection maker(server, "steward shadow");
+  for (std::size_t row = 0; row < wanted.size(); ++row) {
+    const pg::Rows there = maker.query("SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = $1",
+                                       {std::string(wanted.text(row, 1))});
+    if (there.empty()) maker.run("CREATE ROLE " + std::string(wanted.text(row, 0)) + " NOLOGIN");
+  }
+}
+
+}  // namespace
+
 url::Target shadow_server(Session& session) {
   if (session.names_database() && shadow::possible(session.connection())) return session.target();
-  const dev::Server server = dev::start(
-      session.config().root, [&](const std::string& text) { session.output().note(text); });
-  return url::parse(server.url);
+  const dev::Server dev = dev::start(session.config().root,
+                                     [&](const std::string& text) { session.output().note(text); });
+  const url::Target server = url::parse(dev.url);
+  if (session.names_database()) provide_roles(session.connection(), server);
+  return server;
 }
 
 Built build_revisions(Session&, const url::Target& server, const plan::Project& project) {
@@ -116,14 +137,33 @@ Built build_files(Session& session, const url::Target& server, const std::string
 }
 
 snapshot::Snapshot named_schema(Session& session, const url::Target& server,
-                                const std::string& source) {
+                                const std::string& source, const Look& look) {
   if (is_url(source)) {
     pg::Connection connection(url::parse(source), "steward " + session.verb());
+    if (look) look(url::parse(source), connection);
     return snapshot::read(connection);
   }
-  if (fs::is_directory(source) && holds_revisions(source))
-    return build_revisions(session, server, plan::Project(revision::read_directory(source))).schema;
-  return build_files(session, server, source).schema;
+  const Built built =
+      fs::is_directory(source) && holds_revisions(source)
+          ? build_revisions(session, server, plan::Project(revision::read_directory(source)))
+          : build_files(session, server, source);
+  if (look) {
+    url::Target database = server;
+    database.set("dbname", built.shadow->connection().database());
+    look(database, built.shadow->connection());
+  }
+  return built.schema;
+}
+
+std::pair<snapshot::Snapshot, snapshot::Snapshot> named_schemas(Session& session,
+                                                                const url::Target& server,
+                                                                const std::string& from,
+                                                                const std::string& to) {
+  const auto when = is_url(from) && is_url(to) ? std::launch::async : std::launch::deferred;
+  std::future<snapshot::Snapshot> first =
+      std::async(when, [&] { return named_schema(session, server, from); });
+  snapshot::Snapshot second = named_schema(session, server, to);
+  return {first.get(), std::move(second)};
 }
 
 bool is_spec(const std::string& source) {

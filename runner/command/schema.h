@@ -3,8 +3,10 @@
 // shadow.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "runner/command/session.h"
@@ -31,8 +33,15 @@ Built build_files(Session& session, const url::Target& server, const std::string
 
 // The schema that a person names: a URL, a directory of revisions, or what build_files() takes.
 // Throws Error(Exit::usage, "no_schema") when there is nothing of that name.
+// look is shown the database where that schema is, while it is there.
+using Look = std::function<void(const url::Target& database, pg::Connection& connection)>;
 snapshot::Snapshot named_schema(Session& session, const url::Target& server,
-                                const std::string& source);
+                                const std::string& source, const Look& look = {});
+// Two of them; two databases are read at the same time.
+std::pair<snapshot::Snapshot, snapshot::Snapshot> named_schemas(Session& session,
+                                                                const url::Target& server,
+                                                                const std::string& from,
+                                                                const std::string& to);
 bool is_url(const std::string& source);
 
 // Whether it is a spec: Markdown that describes a schema.

@@ -30,6 +30,8 @@ constexpr std::array ranks = std::to_array<Ranked>({
     {"procedure", 31},
     {"aggregate", 32},
     {"operator", 33},
+    {"operator family", 33},
+    {"operator class", 34},
     {"cast", 34},
     {"conversion", 35},
     {"transform", 36},

@@ -12,6 +12,11 @@ bool is_foreign(const Fact& column) {
   return column.parent.starts_with("foreign table ");
 }
 
+// What is renamed aside and made anew while columns use it.
+bool is_rebuilt_aside(const std::string& id) {
+  return id.starts_with("type ") || id.starts_with("domain ") || id.starts_with("collation ");
+}
+
 std::string using_clause(const Fact& from, const Fact& to, bool through_text) {
   if (to.has("generated") || is_foreign(to)) return {};
   const std::string name = own_name(to), type = to.text("type");
@@ -56,6 +61,18 @@ bool follows_parent(const Builder& builder, const Fact& to, const char* attribut
   return false;
 }
 
+// The parent whose column takes this one along when its type is made anew; nullptr: none does.
+const Fact* retyping_parent(const Builder& builder, const Fact& to) {
+  for (const Fact* parent : kept_parents(builder, to)) {
+    const Fact* before = builder.from.find(parent->id);
+    const Fact* after = builder.to.find(parent->id);
+    if (before != nullptr && after != nullptr && !builder.plan.replaced.contains(parent->id) &&
+        type_replaced(builder, *before, *after))
+      return after;
+  }
+  return nullptr;
+}
+
 class Alteration {
  public:
   Alteration(Builder& builder, const Fact& from, const Fact& to)
@@ -74,7 +91,9 @@ class Alteration {
                !follows_parent(builder_, to_, "type") &&
                !follows_parent(builder_, to_, "collation");
     end_identity();
-    if (retyped_)
+    if (const Fact* parent = retyped_ ? retyping_parent(builder_, to_) : nullptr)
+      follow(*parent);
+    else if (retyped_)
       retype();
     else
       change_default();
@@ -119,8 +138,9 @@ class Alteration {
 
   void retype() {
     const bool had = from_.has("default"), has = to_.has("default");
+    const std::vector<std::string> leaving = let_default_go();
     std::string sql = alter_;
-    if (had) sql += column_ + "DROP DEFAULT, ";
+    if (had && leaving.empty()) sql += column_ + "DROP DEFAULT, ";
     if (from_.has("generated") && !to_.has("generated")) sql += column_ + "DROP EXPRESSION, ";
     const bool through_text =
         type_replaced(builder_, from_, to_) || (from_.flag("enum") && to_.flag("enum"));
@@ -133,6 +153,7 @@ class Alteration {
     if (has) sql += ", " + column_ + "SET DEFAULT " + to_.text("default");
     Action made = action(sql);
     need(made);
+    for (const std::string& gone : leaving) std::erase(made.releases, gone);
     std::erase(made.needs, to_.id);
     made.changes.push_back(to_.id);
     for (const std::string& type : to_.needs)
@@ -142,6 +163,39 @@ class Alteration {
       }
     for (const Fact* child : descendants()) made.changes.push_back(child->id);
     last_ = builder_.add(std::move(made));
+  }
+
+  // The parent's statement reaches this column, and gives it the parent's default.
+  void follow(const Fact& parent) {
+    const Fact& before = *builder_.from.find(parent.id);
+    const bool in_the_way = from_.has("default") && !before.has("default");
+    if (in_the_way) {
+      Action made = action("ALTER " + only() + column_ + "DROP DEFAULT");
+      std::erase(made.needs, to_.id);
+      made.releases.push_back(to_.id);
+      last_ = builder_.add(std::move(made));
+    }
+    if (to_.value("default") == parent.value("default") && !(in_the_way && to_.has("default")))
+      return;
+    Action made =
+        action("ALTER " + only() + column_ +
+               (to_.has("default") ? "SET DEFAULT " + to_.text("default") : "DROP DEFAULT"));
+    made.needs.push_back(parent.id);
+    last_ = builder_.add(std::move(made));
+  }
+
+  // A default that calls what makes way goes before that, by itself. Returns what it lets go.
+  std::vector<std::string> let_default_go() {
+    std::vector<std::string> leaving;
+    if (!from_.has("default")) return leaving;
+    for (const std::string& need : from_.needs)
+      if (builder_.plan.goes(need) && !is_rebuilt_aside(need)) leaving.push_back(need);
+    if (leaving.empty()) return leaving;
+    Action made = action("ALTER " + only() + column_ + "DROP DEFAULT");
+    std::erase(made.needs, to_.id);
+    made.releases = leaving;
+    last_ = builder_.add(std::move(made));
+    return leaving;
   }
 
   std::vector<const Fact*> descendants() const {
@@ -194,6 +248,7 @@ class Alteration {
     if (!from_.has("identity") || to_.has("identity")) return;
     Action made = action(alter_ + column_ + "DROP IDENTITY");
     made.destroys = names_taken(from_);
+    std::erase(made.needs, to_.id);  // it comes before a change of the type
     last_ = builder_.add(std::move(made));
   }
 
@@ -253,6 +308,15 @@ class Alteration {
   int last_ = -1;
 };
 
+// A column of a view as it is when nothing was said of it.
+Fact silent_column(const Fact& column) {
+  Fact bare = column;
+  for (const char* attribute :
+       {"default", "acl", "comment", "storage", "compression", "statistics", "options"})
+    bare.definition.erase(attribute);
+  return bare;
+}
+
 // The column as it is right after it was made or inherited.
 Fact bare_column(const Fact& column) {
   Fact fresh = column;
@@ -269,6 +333,12 @@ bool comes_from_parent(const Builder& builder, const Fact& column) {
   for (const Fact* parent : kept_parents(builder, column))
     if (builder.plan.comes(parent->id)) return column.flag("inherited");
   return false;
+}
+
+// A new column that its table declares as well as a parent.
+bool declared_beside_parent(const Builder& builder, const Fact& column) {
+  return column.flag("local") && builder.from.find(column.id) == nullptr &&
+         comes_from_parent(builder, column);
 }
 
 bool goes_with_ancestor(const Builder& builder, const Fact& column) {
@@ -297,8 +367,7 @@ void override_inherited(Builder& builder, const Fact& column) {
 
 bool type_replaced(const Builder& builder, const Fact& from, const Fact& to) {
   for (const std::string& need : to.needs)
-    if ((need.starts_with("type ") || need.starts_with("domain ")) &&
-        builder.plan.replaced.contains(need) &&
+    if (is_rebuilt_aside(need) && builder.plan.replaced.contains(need) &&
         std::find(from.needs.begin(), from.needs.end(), need) != from.needs.end())
       return true;
   return false;
@@ -334,12 +403,7 @@ bool column_alterable(const Fact& from, const Fact& to, const Snapshot& known) {
 void create_column(Builder& builder, const Fact& fact) {
   if (!fact.has("type")) {  // of a view: what was said of it
     builder.add(builder.creation(fact, ""));
-    const Fact before = [&] {
-      Fact bare = fact;
-      for (const char* a : {"default", "acl", "comment"}) bare.definition.erase(a);
-      return bare;
-    }();
-    alter_column(builder, before, fact);
+    alter_column(builder, silent_column(fact), fact);
     return;
   }
   if (table_comes(builder, fact)) {
@@ -361,6 +425,15 @@ void create_column(Builder& builder, const Fact& fact) {
       finish_column(builder, fact);
     return;
   }
+  if (declared_beside_parent(builder, fact)) {
+    Action action = builder.creation(
+        fact, "ALTER " + alter_target(fact) + " ADD COLUMN " + column_definition(builder, fact));
+    // Before the parents' own: theirs are then merged with it.
+    for (const Fact* parent : kept_parents(builder, fact)) action.destroys.push_back(parent->id);
+    builder.add(std::move(action));
+    finish_column(builder, fact);
+    return;
+  }
   if (comes_from_parent(builder, fact)) {
     Action action = builder.creation(fact, "");
     action.needs.clear();
@@ -377,11 +450,8 @@ void create_column(Builder& builder, const Fact& fact) {
 void drop_column(Builder& builder, const Fact& fact) {
   if (builder.goes_with_parent(fact)) return;
   if (!fact.has("type")) {
-    if (builder.plan.dropped.contains(fact.id) && builder.from.find(fact.parent) != nullptr) {
-      Fact bare = fact;
-      for (const char* a : {"default", "acl", "comment"}) bare.definition.erase(a);
-      alter_column(builder, fact, bare);
-    }
+    if (builder.plan.dropped.contains(fact.id) && builder.from.find(fact.parent) != nullptr)
+      alter_column(builder, fact, silent_column(fact));
     return;
   }
   if (goes_with_ancestor(builder, fact)) return;

@@ -1,5 +1,7 @@
 #include "runner/diff/remarks.h"
 
+#include "runner/diff/agreed.h"
+
 #include <algorithm>
 #include <map>
 
@@ -67,7 +69,11 @@ Grants at_birth(const Builder& builder, const Fact& fact) {
       if (own && instead)
         all["ALL"] = false;
       else
-        for (const auto& [privilege, option] : held) all[privilege] = option;
+        for (const auto& [privilege, option] : held) {
+          // EXECUTE is all there is of a routine, and who has all gets no more.
+          const std::string word = objects == "FUNCTIONS" ? "ALL" : privilege;
+          if (!all.contains("ALL") || option) all[word] = option;
+        }
     }
   };
   add(role + " ON " + objects, true);
@@ -148,6 +154,8 @@ class Privileges {
     if (!sql_.empty()) {
       Action action = builder_.remark(fact_, sql_);
       action.key += '2';
+      action.needs.push_back(owner_of(fact_.id));
+      if (fact_.has("owned_by")) action.needs.push_back(owner_of(table_of(fact_.text("owned_by"))));
       builder_.add(std::move(action));
     }
     return revoked_;
@@ -194,9 +202,20 @@ void comment(Builder& builder, const Fact& fact) {
   builder.add(std::move(action));
 }
 
+// An owned sequence has the owner of its table, and goes along with it.
+bool follows_table(const Builder& builder, const Fact& fact) {
+  const std::string column = fact.text("owned_by");
+  const Fact* before = builder.from.find(fact.id);
+  return !column.empty() && before != nullptr && !builder.plan.comes(fact.id) &&
+         before->text("owned_by") == column && !builder.plan.comes(column);
+}
+
 void own(Builder& builder, const Fact& fact) {
+  if (follows_table(builder, fact)) return;
   Action action = builder.remark(fact, "ALTER " + target(fact) + " OWNER TO " + fact.text("owner"));
   action.key += '1';
+  action.produces.push_back(owner_of(fact.id));
+  action.follows.push_back(tie_of(fact.id));
   builder.add(std::move(action));
 }
 

@@ -166,6 +166,11 @@ void alter_foreign(Builder& builder, const Fact& from, const Fact& to) {
   remark_changed(builder, from, to);
 }
 
+// The server does not take its mappings along.
+void drop_user_mapping(Builder& builder, const Fact& fact) {
+  builder.add(builder.destruction(fact, "DROP " + target(fact)));
+}
+
 bool always(const Fact&, const Fact&, const Snapshot&) {
   return true;
 }
@@ -207,12 +212,11 @@ constexpr std::array rules = std::to_array<Rule>({
     {"publication", &publication_alterable, &create_publication, &drop_plainly, &alter_publication},
     {"foreign data wrapper", &foreign_alterable, &create_foreign, &drop_plainly, &alter_foreign},
     {"server", &foreign_alterable, &create_foreign, &drop_plainly, &alter_foreign},
-    {"user mapping", &foreign_alterable, &create_foreign, &drop_plainly, &alter_foreign},
+    {"collation", &remarks_only, &create_type, &drop_type, &remark_alter},
+    {"user mapping", &foreign_alterable, &create_foreign, &drop_user_mapping, &alter_foreign},
     {"default privileges", &always, &create_default_privileges, &drop_default_privileges,
      &alter_default_privileges},
     {"subscription", &always, &refuse_create, &refuse_drop, &refuse_alter},
-    {"operator class", &always, &refuse_create, &refuse_drop, &refuse_alter},
-    {"operator family", &always, &refuse_create, &refuse_drop, &refuse_alter},
 });
 
 bool same(const Json& a, const Json& b) {

@@ -1,3 +1,4 @@
+#include "runner/diff/agreed.h"
 #include "runner/diff/remarks.h"
 #include "runner/diff/rules.h"
 
@@ -13,6 +14,26 @@ std::string owner_clause(const Fact& fact) {
   return owner.empty() ? "NONE" : owner.substr(std::string_view("column ").size());
 }
 
+std::int64_t most_of(const std::string& type) {
+  return type == "smallint" ? 32767 : type == "integer" ? 2147483647 : INT64_MAX;
+}
+
+std::string with_bounds(std::string options, const Json& sequence) {
+  for (const auto& [word, name] : {std::pair{"NO MINVALUE", "min"}, {"NO MAXVALUE", "max"}})
+    if (const std::size_t at = options.find(word); at != options.npos)
+      options.replace(at, std::string_view(word).size(),
+                      word + 3 + (" " + sequence.at(name).dump()));
+  return options;
+}
+
+// What ALTER SEQUENCE ... AS makes of the bounds: those that were the old type's own, whichever way
+// the sequence runs, become the new type's.
+Json after_type_change(Json sequence, const std::string& from, const std::string& to) {
+  if (number(sequence, "max") == most_of(from)) sequence["max"] = most_of(to);
+  if (number(sequence, "min") == -most_of(from) - 1) sequence["min"] = -most_of(to) - 1;
+  return sequence;
+}
+
 void own_by(Builder& builder, const Fact* from, const Fact& to) {
   const std::string before = from == nullptr ? "" : from->text("owned_by"),
                     after = to.text("owned_by");
@@ -20,14 +41,15 @@ void own_by(Builder& builder, const Fact* from, const Fact& to) {
   if (before == after && !again) return;
   if (!before.empty()) {
     Action action = builder.remark(to, "ALTER SEQUENCE " + to.identity + " OWNED BY NONE");
-    action.releases = {before, before.substr(0, before.rfind('.')).replace(0, 6, "table")};
+    action.releases = {before, table_of(before)};
+    action.destroys.push_back(tie_of(to.id));
     action.rank = -rank_of(to) - 1;
     builder.add(std::move(action));
   }
   if (!after.empty()) {
     Action action =
         builder.remark(to, "ALTER SEQUENCE " + to.identity + " OWNED BY " + owner_clause(to));
-    action.needs.push_back(after);
+    append(action.needs, {after, owner_of(to.id), owner_of(table_of(after))});
     action.rank = 53;  // right after the column
     builder.add(std::move(action));
   }
@@ -43,7 +65,7 @@ Action creation(Builder& builder, const Fact& fact, std::string sql) {
 }  // namespace
 
 Json default_sequence(const std::string& type, const Json& like) {
-  const std::int64_t most = type == "smallint" ? 32767 : type == "integer" ? 2147483647 : INT64_MAX;
+  const std::int64_t most = most_of(type);
   Json sequence = like;
   const bool up = number(like, "increment") > 0;
   sequence["min"] = up ? 1 : -most - 1;
@@ -111,16 +133,15 @@ void drop_sequence(Builder& builder, const Fact& fact) {
 
 void alter_sequence(Builder& builder, const Fact& from, const Fact& to) {
   std::string sql;
-  // A change of type moves bounds that were the type's own.
   Json before = from.definition;
   if (differs(from, to, "type")) {
     sql += " AS " + to.text("type");
-    const Json old_usual = default_sequence(from.text("type"), from.definition),
-               usual = default_sequence(to.text("type"), to.definition);
-    for (const char* bound : {"min", "max"})
-      if (before.at(bound) == old_usual.at(bound)) before[bound] = usual.at(bound);
+    before = after_type_change(std::move(before), from.text("type"), to.text("type"));
   }
-  const std::string options = sequence_options(before, to.definition, to.text("type"));
+  std::string options = sequence_options(before, to.definition, to.text("type"));
+  // With AS, the server takes NO MINVALUE for the type's own bound, whichever way the sequence
+  // runs.
+  if (differs(from, to, "type")) options = with_bounds(std::move(options), to.definition);
   if (!options.empty()) sql += " " + options;
   if (!sql.empty()) builder.add(builder.remark(to, "ALTER SEQUENCE " + to.identity + sql));
   if (from.flag("unlogged") != to.flag("unlogged"))

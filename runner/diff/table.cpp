@@ -7,6 +7,7 @@ namespace steward::diff {
 namespace {
 
 constexpr int attach_rank = 57;
+constexpr int first_rank = -100;  // before all others
 
 const Fact* table_of(const Snapshot& snapshot, const std::string& identity) {
   const Fact* table = snapshot.find("table " + identity);
@@ -79,6 +80,7 @@ class Creation {
       if (builder_.apart.contains(column->id) && column->has("generated")) continue;
       if (parents_give && inherits_only(*column)) {
         action_.produces.push_back(column->id);
+        need_origin(*column);
         continue;
       }
       if (table_.has("of_type")) {
@@ -91,6 +93,12 @@ class Creation {
       else
         fold(*column);
     }
+  }
+
+  void need_origin(const Fact& column) {
+    for (const std::string& parent : parents_of(builder_.to, table_.id))
+      action_.needs.push_back("column " + parent.substr(parent.find("table ") + 6) + "." +
+                              own_name(column));
   }
 
   // A typed table has its columns from the type.
@@ -184,6 +192,28 @@ void detach(Builder& builder, const Fact& fact) {
   builder.add(std::move(action));
 }
 
+// Another bound under the same parent, before anything else: what then changes in the parent
+// reaches this partition as it does the others. Those that make room for it go first.
+void rebind(Builder& builder, const Fact& from, const Fact& to) {
+  const std::string parent = from.value("inherits").at(0).get<std::string>();
+  const std::string alter = "ALTER TABLE ONLY " + parent;
+  Action away = builder.remark(from, alter + " DETACH PARTITION " + from.identity);
+  away.needs.clear();
+  away.rank = first_rank;
+  away.destroys.push_back("attached " + from.id);
+  Action back =
+      builder.remark(to, alter + " ATTACH PARTITION " + to.identity + ' ' + to.text("bound"));
+  back.needs.clear();
+  back.rank = first_rank + 1;
+  back.produces.push_back("attached " + to.id);
+  for (const Fact* sibling : children_of(builder.from, "table " + parent)) {
+    back.follows.push_back("attached " + sibling->id);
+    if (builder.plan.goes(sibling->id)) back.follows.push_back(sibling->id);
+  }
+  builder.add(std::move(away));
+  builder.add(std::move(back));
+}
+
 void set_row_security(Builder& builder, const Fact* from, const Fact& to) {
   const auto flag = [&](const char* name, const char* yes, const char* no) {
     const bool before = from != nullptr && from->flag(name), after = to.flag(name);
@@ -254,6 +284,11 @@ void change_parentage(Builder& builder, const Fact& from, const Fact& to) {
   if (!reattached(builder, from, to)) return;
   if (!is_partition(from) && !is_partition(to)) {
     change_parents(builder, from, to);
+    return;
+  }
+  if (is_partition(from) && is_partition(to) && !differs(from, to, "inherits") &&
+      !builder.plan.rebound.contains(to.id)) {
+    rebind(builder, from, to);
     return;
   }
   if (is_partition(from)) detach(builder, from);

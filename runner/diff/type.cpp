@@ -66,20 +66,68 @@ bool same_type(const Json& a, const Json& b) {
   return attribute_text(a) == attribute_text(b);
 }
 
-bool typed_tables(const Builder& builder, const Fact& type) {
-  for (const auto& [id, fact] : builder.from.facts)
-    if (fact.has("of_type") && fact.text("of_type") == type.identity) return true;
-  return false;
+// A typed table cannot change its columns, and its type cannot change under it: it is untied,
+// changes as any other, and is tied again.
+void untie(Builder& builder, const Fact& table, const Fact& type) {
+  Action action = builder.remark(table, "ALTER TABLE " + table.identity + " NOT OF");
+  action.needs.clear();
+  action.rank = -rank_of(table);
+  action.releases.push_back(type.id);
+  for (const Fact* part : builder.parts(builder.from, table.id))
+    if (part->kind == "column") action.releases.push_back(part->id);
+  for (const Fact* part : builder.parts(builder.to, table.id))
+    if (builder.plan.comes(part->id)) action.destroys.push_back(part->id);
+  builder.add(std::move(action));
+}
+
+void tie(Builder& builder, const Fact& table, const Fact& type) {
+  Action action = builder.remark(table, "ALTER TABLE " + table.identity + " OF " + type.identity);
+  action.rank = 57;  // after its columns
+  action.needs.push_back(type.id);
+  for (const Fact* part : builder.parts(builder.to, table.id))
+    if (part->kind == "column") action.needs.push_back(part->id);
+  for (const Fact* part : builder.parts(builder.from, table.id))
+    if (part->kind == "column") action.follows.push_back(part->id);
+  builder.add(std::move(action));
+}
+
+void retie_tables(Builder& builder, const Fact& type) {
+  for (const auto& [id, table] : builder.to.facts) {
+    if (table.text("of_type") != type.identity || builder.plan.comes(id)) continue;
+    const Fact* before = builder.from.find(id);
+    if (before->text("of_type") != type.identity) continue;
+    untie(builder, *before, type);
+    tie(builder, table, type);
+  }
+}
+
+// Whether the attributes have their order when the old ones go and the new ones are added last:
+// rows are written in it.
+bool keeps_order(const Fact& from, const Fact& to) {
+  const auto names = [](const Fact& fact) {
+    std::vector<std::string> list;
+    for (const Json& attribute : fact.value("attributes")) list.push_back(attribute.at("name"));
+    return list;
+  };
+  const std::vector<std::string> before = names(from), after = names(to);
+  std::vector<std::string> made;
+  const auto holds = [](const std::vector<std::string>& all, const std::string& one) {
+    return std::find(all.begin(), all.end(), one) != all.end();
+  };
+  for (const std::string& name : before)
+    if (holds(after, name)) made.push_back(name);
+  for (const std::string& name : after)
+    if (!holds(before, name)) made.push_back(name);
+  return made == after;
 }
 
 void change_attributes(Builder& builder, const Fact& from, const Fact& to) {
   std::map<std::string, const Json*> before, after;
   for (const Json& attribute : from.value("attributes")) before[attribute.at("name")] = &attribute;
   for (const Json& attribute : to.value("attributes")) after[attribute.at("name")] = &attribute;
-  const std::string alter = "ALTER TYPE " + to.identity,
-                    cascade = typed_tables(builder, to) ? " CASCADE" : "";
+  const std::string alter = "ALTER TYPE " + to.identity;
   const auto say = [&](const std::string& sql, bool loses) {
-    Action action = builder.change(from, to, alter + sql + cascade);
+    Action action = builder.change(from, to, alter + sql);
     action.changes.push_back(to.id);
     std::erase(action.needs, to.id);
     if (loses) action.loss = "the values of an attribute of type " + to.identity;
@@ -104,6 +152,7 @@ void change_attributes(Builder& builder, const Fact& from, const Fact& to) {
 }
 
 std::string creation_text(const Fact& fact) {
+  if (fact.has("create")) return fact.text("create");  // a collation
   const std::string form = fact.text("form");
   if (form == "enum") {
     std::vector<std::string> labels;
@@ -152,7 +201,7 @@ std::string aside_name(const Builder& builder, const Fact& fact) {
         fact.identity.substr(0, fact.identity.size() - base_name(fact).size()) + shown;
     const auto taken = [&](const Snapshot& all) {
       for (const char* kind : {"type ", "domain ", "table ", "view ", "materialized view ",
-                               "foreign table ", "sequence ", "index "})
+                               "foreign table ", "sequence ", "index ", "collation "})
         if (all.find(kind + identity) != nullptr) return true;
       return false;
     };
@@ -218,7 +267,8 @@ bool type_alterable(const Fact& from, const Fact& to, const Snapshot&) {
   if (form != from.text("form")) return false;
   if (form == "enum")
     return differs_only_in(from, to, {"labels"}) && grows(labels_of(from), labels_of(to));
-  if (form == "composite") return differs_only_in(from, to, {"attributes"});
+  if (form == "composite")
+    return differs_only_in(from, to, {"attributes"}) && keeps_order(from, to);
   if (form == "domain") return differs_only_in(from, to, {"default", "not_null"});
   return differs_only_in(from, to, {});
 }
@@ -229,6 +279,7 @@ void create_type(Builder& builder, const Fact& fact) {
     rebuild(builder, *before, fact);
   else
     create_whole(builder, fact);
+  if (before != nullptr) retie_tables(builder, fact);
   for (const Json& attribute : fact.value("attributes"))
     if (attribute.contains("comment") && attribute.at("comment").is_string())
       comment_attribute(builder, fact, attribute);
@@ -248,7 +299,10 @@ void drop_type(Builder& builder, const Fact& fact) {
 
 void alter_type(Builder& builder, const Fact& from, const Fact& to) {
   if (differs(from, to, "labels")) add_labels(builder, from, to);
-  if (differs(from, to, "attributes")) change_attributes(builder, from, to);
+  if (differs(from, to, "attributes")) {
+    change_attributes(builder, from, to);
+    retie_tables(builder, to);
+  }
   if (to.kind == "domain") {
     if (differs(from, to, "default"))
       builder.add(builder.change(

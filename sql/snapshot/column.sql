@@ -30,18 +30,21 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
               JOIN pg_class AS sc ON sc.oid = s.seqrelid JOIN pg_namespace AS sn ON sn.oid = sc.relnamespace
               WHERE o.classid = 1259 AND o.refclassid = 1259 AND o.refobjid = c.oid AND o.refobjsubid = a.attnum
                 AND o.deptype = 'i') END,
+           'server_options', CASE WHEN a.attfdwoptions IS NOT NULL THEN
+             (SELECT jsonb_object_agg(o.option_name, o.option_value)
+              FROM pg_options_to_table(a.attfdwoptions) AS o) END,
+           'inherited', nullif(a.attinhcount > 0, false),
+           'local', CASE WHEN a.attinhcount > 0 AND NOT c.relispartition THEN nullif(a.attislocal, false) END) END
+         || CASE WHEN c.relkind = 'v' THEN '{}'::jsonb ELSE jsonb_build_object(
            'storage', CASE WHEN a.attstorage <> t.typstorage THEN
              CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END,
            'own_storage',
              CASE t.typstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END,
            'compression', CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END,
            'statistics', nullif(a.attstattarget, -1),
-           'options', (SELECT jsonb_object_agg(o.option_name, o.option_value)
-                       FROM pg_options_to_table(a.attoptions) AS o WHERE o.option_name <> 'pg_attver'),
-           'server_options', (SELECT jsonb_object_agg(o.option_name, o.option_value)
-                              FROM pg_options_to_table(a.attfdwoptions) AS o),
-           'inherited', nullif(a.attinhcount > 0, false),
-           'local', CASE WHEN a.attinhcount > 0 AND NOT c.relispartition THEN nullif(a.attislocal, false) END) END
+           'options', CASE WHEN a.attoptions IS NOT NULL THEN
+             (SELECT jsonb_object_agg(o.option_name, o.option_value)
+              FROM pg_options_to_table(a.attoptions) AS o WHERE o.option_name <> 'pg_attver') END) END
          || jsonb_build_object(
            'default', CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END,
            'position', a.attnum))
@@ -52,6 +55,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
   WHERE /* of c.oid */ c.relkind IN ('r', 'p', 'f', 'v', 'm')
     AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'steward')
     AND (c.relkind IN ('r', 'p', 'f') OR d.oid IS NOT NULL OR a.attacl IS NOT NULL
+         OR c.relkind = 'm' AND (a.attstorage <> t.typstorage OR a.attcompression <> '' OR a.attstattarget >= 0
+                                 OR EXISTS (SELECT FROM unnest(a.attoptions) AS o WHERE o NOT LIKE 'pg\_attver=%'))
          OR EXISTS (SELECT FROM pg_description AS s
                     WHERE s.classoid = 1259 AND s.objoid = c.oid AND s.objsubid = a.attnum))
     AND NOT EXISTS (SELECT FROM pg_depend AS e

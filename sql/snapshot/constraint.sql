@@ -21,8 +21,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
              FROM pg_constraint AS pk JOIN pg_class AS pc ON pc.oid = pk.conrelid
              JOIN pg_namespace AS pn ON pn.oid = pc.relnamespace WHERE pk.oid = k.conparentid),
            'index', CASE WHEN i.indexrelid IS NOT NULL THEN format('%I.%I', n.nspname, ic.relname) END,
-           'options', (SELECT jsonb_object_agg(o.option_name, o.option_value)
-                       FROM pg_options_to_table(ic.reloptions) AS o),
+           'options', CASE WHEN ic.reloptions IS NOT NULL THEN
+             (SELECT jsonb_object_agg(o.option_name, o.option_value) FROM pg_options_to_table(ic.reloptions) AS o) END,
            'tablespace', (SELECT quote_ident(s.spcname) FROM pg_tablespace AS s WHERE s.oid = ic.reltablespace),
            'invalid', nullif(NOT i.indisvalid, false),
            'clustered', nullif(i.indisclustered, false),
@@ -38,8 +38,9 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
     AND coalesce(n.nspname, tn.nspname) !~ '^pg_'
     AND coalesce(n.nspname, tn.nspname) NOT IN ('information_schema', 'steward')
     AND NOT EXISTS (SELECT FROM pg_depend AS e
-                    WHERE e.deptype = 'e' AND e.objsubid = 0
-                      AND (e.classid = 1259 AND e.objid = k.conrelid OR e.classid = 1247 AND e.objid = k.contypid))
+                    WHERE e.deptype = 'e' AND e.objsubid = 0 AND e.classid = 1259 AND e.objid = k.conrelid)
+    AND NOT EXISTS (SELECT FROM pg_depend AS e
+                    WHERE e.deptype = 'e' AND e.objsubid = 0 AND e.classid = 1247 AND e.objid = k.contypid)
 $facts$;
 COMMENT ON FUNCTION steward.constraint_facts() IS
 'Facts of constraints: type, definition, the table a foreign key refers to; of those that have an index, its name, options, comment and marks.';

@@ -52,6 +52,9 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
   FROM pg_depend AS d WHERE d.classid = 1259 AND d.refclassid = 1259 AND d.deptype = 'i' AND d.refobjsubid > 0
   UNION ALL
   SELECT '2618:' || r.oid || ':0', '1259:' || r.ev_class || ':0' FROM pg_rewrite AS r WHERE r.rulename = '_RETURN' AND r.oid >= 16384
+  UNION ALL  -- operators and functions of operator classes and families
+  SELECT d.classid || ':' || d.objid || ':0', d.refclassid || ':' || d.refobjid || ':0'
+  FROM pg_depend AS d WHERE d.classid IN (2602, 2603) AND d.refclassid IN (2616, 2753)
   UNION ALL
   SELECT '6106:' || r.oid || ':0', '6104:' || r.prpubid || ':0' FROM pg_publication_rel AS r
   UNION ALL

@@ -22,7 +22,9 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
   WHERE /* of i.indrelid */ c.relkind IN ('i', 'I') AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'steward')
     AND NOT EXISTS (SELECT FROM pg_constraint AS k WHERE k.conindid = c.oid AND k.contype IN ('p', 'u', 'x'))
     AND NOT EXISTS (SELECT FROM pg_depend AS d
-                    WHERE d.classid = 1259 AND d.objsubid = 0 AND d.deptype = 'e' AND d.objid IN (c.oid, t.oid))
+                    WHERE d.classid = 1259 AND d.objsubid = 0 AND d.deptype = 'e' AND d.objid = c.oid)
+    AND NOT EXISTS (SELECT FROM pg_depend AS d
+                    WHERE d.classid = 1259 AND d.objsubid = 0 AND d.deptype = 'e' AND d.objid = t.oid)
 $facts$;
 COMMENT ON FUNCTION steward.index_facts() IS
 'Facts of indexes that are not a constraint''s: definition, whether partitioned, invalid, attached, clustered on, the replica identity.';

@@ -1,11 +1,25 @@
 -- Facts of what is rarely written: collations, casts, operators, text search, languages, conversions, transforms,
--- access methods. Each carries the statement that makes it. Operator classes and families are reported only.
+-- access methods, operator classes and families. Each carries the statement that makes it.
 CREATE FUNCTION steward.other_facts()
 RETURNS TABLE (kind text, identity text, parent text, address text, definition jsonb)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
   WITH named AS (
     SELECT n.oid, n.nspname FROM pg_namespace AS n
     WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'steward')
+  ), member (owner, oid, clause, place) AS (
+    -- Operators and functions: of a class where one needs them, of the family alone otherwise.
+    SELECT d.refclassid, d.refobjid, format('OPERATOR %s %s', o.amopstrategy, o.amopopr::regoperator)
+             || coalesce((SELECT format(' FOR ORDER BY %I.%I', sn.nspname, s.opfname) FROM pg_opfamily AS s
+                          JOIN pg_namespace AS sn ON sn.oid = s.opfnamespace WHERE s.oid = o.amopsortfamily), ''),
+           format('1 %s %s %s', lpad(o.amopstrategy::text, 5), format_type(o.amoplefttype, NULL), format_type(o.amoprighttype, NULL)) COLLATE "C"
+    FROM pg_amop AS o JOIN pg_depend AS d ON d.classid = 2602 AND d.objid = o.oid
+    WHERE o.oid >= 16384 AND (d.refclassid = 2616 OR d.refclassid = 2753 AND d.refobjid = o.amopfamily)
+    UNION ALL
+    SELECT d.refclassid, d.refobjid, format('FUNCTION %s (%s, %s) %s', p.amprocnum, format_type(p.amproclefttype, NULL),
+                                            format_type(p.amprocrighttype, NULL), p.amproc::oid::regprocedure),
+           format('2 %s %s %s', lpad(p.amprocnum::text, 5), format_type(p.amproclefttype, NULL), format_type(p.amprocrighttype, NULL))
+    FROM pg_amproc AS p JOIN pg_depend AS d ON d.classid = 2603 AND d.objid = p.oid
+    WHERE p.oid >= 16384 AND (d.refclassid = 2616 OR d.refclassid = 2753 AND d.refobjid = p.amprocfamily)
   ), found (class, kind, identity, parent, oid, definition) AS (
     SELECT 3456, 'collation', format('%I.%I', n.nspname, c.collname), n.nspname, c.oid, jsonb_build_object(
              'owner', quote_ident(pg_get_userbyid(c.collowner)),
@@ -43,14 +57,20 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
     WHERE o.oprcode <> 0  -- otherwise only named by another one
     UNION ALL
     SELECT 2616, 'operator class', format('%I.%I USING %I', n.nspname, c.opcname, m.amname), n.nspname, c.oid,
-           jsonb_build_object('owner', quote_ident(pg_get_userbyid(c.opcowner)), 'unmodelled', true,
-             'members', (SELECT jsonb_agg(m.name ORDER BY m.name COLLATE "C") FROM pg_depend AS d,
-                           LATERAL (SELECT pg_describe_object(d.classid, d.objid, 0)) AS m (name)
-                         WHERE d.refclassid = 2616 AND d.refobjid = c.oid AND d.deptype IN ('i', 'a')))
+           jsonb_build_object('owner', quote_ident(pg_get_userbyid(c.opcowner)),
+             'create', format(E'CREATE OPERATOR CLASS %I.%I %sFOR TYPE %s USING %I FAMILY %I.%I AS\n  %s', n.nspname, c.opcname,
+               CASE WHEN c.opcdefault THEN 'DEFAULT ' ELSE '' END, format_type(c.opcintype, NULL), m.amname, fn.nspname, f.opfname,
+               concat_ws(E',\n  ', (SELECT string_agg(x.clause, E',\n  ' ORDER BY x.place) FROM member AS x WHERE x.owner = 2616 AND x.oid = c.oid),
+                                   'STORAGE ' || format_type(CASE WHEN c.opckeytype <> 0 THEN c.opckeytype ELSE c.opcintype END, NULL))))
     FROM pg_opclass AS c JOIN named AS n ON n.oid = c.opcnamespace JOIN pg_am AS m ON m.oid = c.opcmethod
+    JOIN pg_opfamily AS f ON f.oid = c.opcfamily JOIN pg_namespace AS fn ON fn.oid = f.opfnamespace
     UNION ALL
     SELECT 2753, 'operator family', format('%I.%I USING %I', n.nspname, f.opfname, m.amname), n.nspname, f.oid,
-           jsonb_build_object('owner', quote_ident(pg_get_userbyid(f.opfowner)), 'unmodelled', true)
+           jsonb_build_object('owner', quote_ident(pg_get_userbyid(f.opfowner)),
+             'create', format('CREATE OPERATOR FAMILY %I.%I USING %I', n.nspname, f.opfname, m.amname) ||
+               coalesce((SELECT format(E';\nALTER OPERATOR FAMILY %I.%I USING %I ADD\n  ', n.nspname, f.opfname, m.amname)
+                                || string_agg(x.clause, E',\n  ' ORDER BY x.place)
+                         FROM member AS x WHERE x.owner = 2753 AND x.oid = f.oid HAVING count(*) > 0), ''))
     FROM pg_opfamily AS f JOIN named AS n ON n.oid = f.opfnamespace JOIN pg_am AS m ON m.oid = f.opfmethod
     UNION ALL
     SELECT 3602, 'text search configuration', format('%I.%I', n.nspname, c.cfgname), n.nspname, c.oid,
@@ -110,8 +130,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
   SELECT f.kind, f.identity, 'schema ' || quote_ident(f.parent), f.class || ':' || f.oid || ':0', jsonb_strip_nulls(f.definition)
   FROM found AS f
   WHERE NOT EXISTS (SELECT FROM pg_depend AS d
-                    WHERE d.classid = f.class::oid AND d.objid = f.oid AND (d.deptype = 'e' OR f.class = 2605 AND d.deptype = 'i' OR f.class = 2753 AND EXISTS (
-                      SELECT FROM pg_depend AS o WHERE o.refclassid = 2753 AND o.refobjid = f.oid AND o.classid = 2616)))
+                    WHERE d.classid = f.class::oid AND d.objid = f.oid AND (d.deptype = 'e' OR f.class = 2605 AND d.deptype = 'i'))
 $facts$;
 COMMENT ON FUNCTION steward.other_facts() IS
-'Facts of collations, casts, operators, text search objects, languages, conversions, transforms and access methods: owner and the statement that makes it. Operator classes and families are marked as unmodelled.';
+'Facts of collations, casts, operators, text search objects, languages, conversions, transforms and access methods: operator classes and families: owner and the statement that makes it.';

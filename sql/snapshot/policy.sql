@@ -15,7 +15,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
            'check', pg_get_expr(p.polwithcheck, p.polrelid)))
   FROM pg_policy AS p JOIN pg_class AS c ON c.oid = p.polrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace
   WHERE /* of p.polrelid */ n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'steward')
-    AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.deptype = 'e' AND d.objsubid = 0
-                      AND (d.classid = 3256 AND d.objid = p.oid OR d.classid = 1259 AND d.objid = c.oid))
+    AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.deptype = 'e' AND d.classid = 3256 AND d.objid = p.oid)
+    AND NOT EXISTS (SELECT FROM pg_depend AS d
+                    WHERE d.deptype = 'e' AND d.objsubid = 0 AND d.classid = 1259 AND d.objid = c.oid)
 $facts$;
 COMMENT ON FUNCTION steward.policy_facts() IS 'Facts of policies: restrictive or not, command, roles, USING, WITH CHECK.';

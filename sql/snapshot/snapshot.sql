@@ -4,7 +4,8 @@
 CREATE FUNCTION steward.facts()
 RETURNS TABLE (id text, kind text, identity text, parent text, address text, definition jsonb, hash text)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET jit = off SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres'
-SET timezone = 'UTC' SET extra_float_digits = 1 SET bytea_output = 'hex' SET quote_all_identifiers = off AS $facts$
+SET timezone = 'UTC' SET extra_float_digits = 1 SET bytea_output = 'hex' SET quote_all_identifiers = off
+SET work_mem = '64MB' AS $facts$
   WITH fact AS MATERIALIZED (
     SELECT f.* FROM steward.schema_facts() AS f UNION ALL
     SELECT f.* FROM steward.extension_facts() AS f UNION ALL
@@ -33,10 +34,10 @@ SET timezone = 'UTC' SET extra_float_digits = 1 SET bytea_output = 'hex' SET quo
     -- A varchar IN list does not survive deparse and parse: the cast to text moves from the array to its elements.
     -- Both mean the same; the second form stays as it is.
     SELECT f.kind || ' ' || f.identity AS id, f.kind, f.identity, f.parent, f.address,
-           CASE WHEN d.text LIKE '%::character varying])::text[]%' THEN
+           CASE WHEN (f.kind <> 'column' OR f.definition ?| '{default,generated}') AND d.text LIKE '%::character varying])::text[]%' THEN
              regexp_replace(regexp_replace(d.text, $re$('(?:[^']|'')*'::character varying)(?=[,\]])$re$, '(\1)::text', 'g'),
                $re$\(ARRAY\[((?:\('(?:[^']|'')*'::character varying\)::text(?:, )?)+)\]\)::text\[\]$re$, 'ARRAY[\1]', 'g')::jsonb
-                ELSE d.text::jsonb END || coalesce(a.more, '{}') AS definition
+                ELSE f.definition END || coalesce(a.more, '{}') AS definition
     FROM fact AS f CROSS JOIN LATERAL (SELECT f.definition::text) AS d (text)
     LEFT JOIN attribute AS a USING (address)
   )

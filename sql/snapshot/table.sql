@@ -16,10 +16,11 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
            'of_type', CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END,
            'options', (SELECT jsonb_object_agg(o.option_name, o.option_value)
                        FROM (SELECT option_name, option_value FROM pg_options_to_table(c.reloptions)
+                             WHERE c.reloptions IS NOT NULL
                              UNION ALL
                              SELECT 'toast.' || option_name, option_value
                              FROM pg_class AS t, pg_options_to_table(t.reloptions)
-                             WHERE t.oid = c.reltoastrelid) AS o),
+                             WHERE t.oid = c.reltoastrelid AND t.reloptions IS NOT NULL) AS o),
            'row_security', nullif(c.relrowsecurity, false),
            'force_row_security', nullif(c.relforcerowsecurity, false),
            'replica_identity', CASE WHEN c.relkind <> 'f' THEN CASE c.relreplident WHEN 'f' THEN 'FULL' WHEN 'n' THEN 'NOTHING' END END,

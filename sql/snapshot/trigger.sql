@@ -11,8 +11,9 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
   FROM pg_trigger AS g JOIN pg_class AS c ON c.oid = g.tgrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace
   WHERE /* of g.tgrelid */ NOT g.tgisinternal AND g.tgparentid = 0
     AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'steward')
-    AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.deptype = 'e' AND d.objsubid = 0
-                      AND (d.classid = 2620 AND d.objid = g.oid OR d.classid = 1259 AND d.objid = c.oid))
+    AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.deptype = 'e' AND d.classid = 2620 AND d.objid = g.oid)
+    AND NOT EXISTS (SELECT FROM pg_depend AS d
+                    WHERE d.deptype = 'e' AND d.objsubid = 0 AND d.classid = 1259 AND d.objid = c.oid)
 $facts$;
 COMMENT ON FUNCTION steward.trigger_facts() IS 'Facts of triggers: definition, and how it is enabled where that is not as usual.';
 
@@ -27,8 +28,9 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
            'enabled', CASE r.ev_enabled WHEN 'D' THEN 'DISABLE' WHEN 'A' THEN 'ENABLE ALWAYS' WHEN 'R' THEN 'ENABLE REPLICA' END))
   FROM pg_rewrite AS r JOIN pg_class AS c ON c.oid = r.ev_class JOIN pg_namespace AS n ON n.oid = c.relnamespace
   WHERE /* of r.ev_class */ r.rulename <> '_RETURN' AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'steward')
-    AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.deptype = 'e' AND d.objsubid = 0
-                      AND (d.classid = 2618 AND d.objid = r.oid OR d.classid = 1259 AND d.objid = c.oid))
+    AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.deptype = 'e' AND d.classid = 2618 AND d.objid = r.oid)
+    AND NOT EXISTS (SELECT FROM pg_depend AS d
+                    WHERE d.deptype = 'e' AND d.objsubid = 0 AND d.classid = 1259 AND d.objid = c.oid)
 $facts$;
 COMMENT ON FUNCTION steward.rule_facts() IS 'Facts of rewrite rules: definition, and how it is enabled where that is not as usual.';
 

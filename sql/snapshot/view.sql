@@ -53,10 +53,11 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
                        WHERE a.attrelid = c.oid AND a.attnum > 0),
            'options', (SELECT jsonb_object_agg(o.option_name, o.option_value)
                        FROM (SELECT option_name, option_value FROM pg_options_to_table(c.reloptions)
+                             WHERE c.reloptions IS NOT NULL
                              UNION ALL
                              SELECT 'toast.' || option_name, option_value
                              FROM pg_class AS t, pg_options_to_table(t.reloptions)
-                             WHERE t.oid = c.reltoastrelid) AS o),
+                             WHERE t.oid = c.reltoastrelid AND t.reloptions IS NOT NULL) AS o),
            'access_method', (SELECT quote_ident(am.amname) FROM pg_am AS am WHERE am.oid = c.relam AND am.amname <> 'heap'),
            'tablespace', (SELECT quote_ident(s.spcname) FROM pg_tablespace AS s WHERE s.oid = c.reltablespace),
            'unpopulated', nullif(NOT c.relispopulated, false)))
