@@ -12,7 +12,8 @@ CREATE VIEW steward.catalog_schema AS
 SELECT n.oid, n.nspname::text AS name, n.nspowner AS owner, n.nspacl AS acl
 FROM pg_namespace AS n
 WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'steward')
-  AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.refclassid = 'pg_extension'::regclass AND d.classid = 'pg_namespace'::regclass AND d.objid = n.oid AND d.deptype = 'e');
+  AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.refclassid = 'pg_extension'::regclass AND d.classid = 'pg_namespace'::regclass
+                  AND d.objid = n.oid AND d.deptype = 'e');
 COMMENT ON VIEW steward.catalog_schema IS 'The schemas that users made.';
 
 CREATE VIEW steward.catalog_relation AS
@@ -23,8 +24,10 @@ SELECT c.oid, n.nspname::text AS schema_name, c.relname::text AS name, c.relkind
 FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND c.relpersistence <> 't'
   AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'steward') AND NOT steward.is_tool_table(c.relname)
-  AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.refclassid = 'pg_extension'::regclass AND d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e');
-COMMENT ON VIEW steward.catalog_relation IS 'Tables, views, materialized views, foreign tables and sequences that users made; partitions too.';
+  AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.refclassid = 'pg_extension'::regclass AND d.classid = 'pg_class'::regclass
+                  AND d.objid = c.oid AND d.deptype = 'e');
+COMMENT ON VIEW steward.catalog_relation IS
+'Tables, views, materialized views, foreign tables and sequences that users made; partitions too.';
 
 CREATE VIEW steward.catalog_table AS
 SELECT * FROM steward.catalog_relation WHERE kind IN ('r', 'p') AND NOT is_partition;
@@ -42,7 +45,8 @@ FROM step AS s JOIN pg_type AS t ON t.oid = s.base AND t.typtype <> 'd';
 COMMENT ON VIEW steward.catalog_domain IS 'Every domain with the type it stands on in the end.';
 
 CREATE VIEW steward.catalog_column AS
-SELECT a.attrelid AS relation, a.attnum AS number, a.attname::text AS name, t.schema_name, t.name AS table_name, t.identity AS table_identity,
+SELECT a.attrelid AS relation, a.attnum AS number, a.attname::text AS name, t.schema_name, t.name AS table_name,
+       t.identity AS table_identity,
        t.tuples, coalesce(d.base, a.atttypid) AS type, coalesce(nullif(a.atttypmod, -1), d.modifier, -1) AS modifier,
        a.atttypid AS declared_type, coalesce(d.checked, false) AS checked_by_domain,
        -- A NOT NULL that is not validated (18) promises nothing yet.
@@ -90,10 +94,12 @@ FROM pg_index AS i
      JOIN pg_class AS x ON x.oid = i.indexrelid AND NOT x.relispartition
      JOIN pg_am AS m ON m.oid = x.relam
      JOIN steward.catalog_relation AS r ON r.oid = i.indrelid;
-COMMENT ON VIEW steward.catalog_index IS 'The indexes of what users made; of a partitioned index only the parent, of a partition those of its own. A key of 0 is an expression.';
+COMMENT ON VIEW steward.catalog_index IS
+'The indexes of what users made; of a partitioned index only the parent, of a partition those of its own. A key of 0 is an expression.';
 
 CREATE VIEW steward.catalog_foreign_key AS
-SELECT k.oid, k.conname::text AS name, k.conrelid AS relation, k.confrelid AS referenced, k.conkey AS columns, k.confkey AS referenced_columns,
+SELECT k.oid, k.conname::text AS name, k.conrelid AS relation, k.confrelid AS referenced, k.conkey AS columns,
+       k.confkey AS referenced_columns,
        k.confdeltype AS on_delete, k.confmatchtype AS match, k.condeferrable AS is_deferrable, k.convalidated AS is_valid,
        k.conindid AS index, k.conpfeqop AS operators, r.schema_name, r.name AS table_name, r.identity AS table_identity, r.tuples
 FROM pg_constraint AS k JOIN steward.catalog_relation AS r ON r.oid = k.conrelid
@@ -111,7 +117,8 @@ WHERE NOT EXISTS (
     AND NOT EXISTS (SELECT FROM pg_constraint AS f WHERE f.conrelid = t.oid AND f.contype = 'f' AND a.attnum = ANY (f.conkey)))
 GROUP BY t.oid, t.schema_name, t.name, t.identity
 HAVING count(*) = 2 AND count(DISTINCT k.referenced) = 2 AND count(DISTINCT k.columns[1]) = 2;
-COMMENT ON VIEW steward.catalog_link_table IS 'Tables that only link two others: two foreign keys of one column each, and no columns besides but keys and times.';
+COMMENT ON VIEW steward.catalog_link_table IS
+'Tables that only link two others: two foreign keys of one column each, and no columns besides but keys and times.';
 
 CREATE VIEW steward.catalog_policy AS
 SELECT p.oid, p.polname::text AS name, p.polrelid AS relation, p.polcmd AS command, p.polpermissive AS is_permissive, p.polroles AS roles,
@@ -124,7 +131,8 @@ CREATE VIEW steward.catalog_protected_read AS
 WITH RECURSIVE direct AS MATERIALIZED (
   SELECT DISTINCT w.ev_class AS view, d.refobjid AS relation
   FROM pg_rewrite AS w
-       JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> w.ev_class
+       JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid AND d.refclassid = 'pg_class'::regclass
+         AND d.refobjid <> w.ev_class
   WHERE w.rulename = '_RETURN'),
 deep AS (SELECT * FROM direct UNION SELECT p.view, d.relation FROM deep AS p JOIN direct AS d ON d.view = p.relation)
 SELECT p.view, p.relation FROM deep AS p JOIN pg_class AS c ON c.oid = p.relation AND c.relrowsecurity;
@@ -137,7 +145,8 @@ SELECT p.oid, p.proname::text AS name, n.nspname::text AS schema_name, p.proowne
        CASE WHEN p.prokind = 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END AS word
 FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace JOIN pg_language AS l ON l.oid = p.prolang
 WHERE p.prokind IN ('f', 'p', 'w') AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'steward')
-  AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.refclassid = 'pg_extension'::regclass AND d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e');
+  AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.refclassid = 'pg_extension'::regclass AND d.classid = 'pg_proc'::regclass
+                  AND d.objid = p.oid AND d.deptype = 'e');
 COMMENT ON VIEW steward.catalog_function IS 'The functions and procedures that users made.';
 
 -- The table whose rows are the users: as configured, else the one that is called so and is there.

@@ -13,7 +13,10 @@ CREATE TYPE steward.found AS (
   name      text,
   remedy    text
 );
-COMMENT ON TYPE steward.found IS 'What a rule found: the object (class, object, part, as in pg_depend; name where it is none of the catalog''s), the table it belongs to, what is wrong, what to do, SQL that mends it safely and SQL that takes this back, a severity where it is not the rule''s own, and what has to be done for it in words of our own, where other rules ask for the same and there is no SQL to tell by.';
+COMMENT ON TYPE steward.found IS
+'What a rule found: the object (class, object, part, as in pg_depend; name where it is none of the catalog''s), the table it belongs to, '
+'what is wrong, what to do, SQL that mends it safely and SQL that takes this back, a severity where it is not the rule''s own, and what '
+'has to be done for it in words of our own, where other rules ask for the same and there is no SQL to tell by.';
 
 CREATE FUNCTION steward.blame(class regclass, object oid, relation oid, message text, hint text DEFAULT NULL, fix text DEFAULT NULL,
   undo text DEFAULT NULL, part integer DEFAULT 0, level text DEFAULT NULL, name text DEFAULT NULL,
@@ -21,7 +24,8 @@ CREATE FUNCTION steward.blame(class regclass, object oid, relation oid, message 
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN ROW (class::oid, object, part, relation, message, hint, fix, undo, level, name, remedy)::steward.found;
 COMMENT ON FUNCTION steward.blame(regclass, oid, oid, text, text, text, text, integer, text, text, text) IS
-'Makes a finding of its parts. class and object: the address, as in pg_depend, part the column''s number. relation: the table it belongs to.';
+'Makes a finding of its parts. class and object: the address, as in pg_depend, part the column''s number. '
+'relation: the table it belongs to.';
 
 -- The directions of an index read backwards: each key's order, and where its NULLs are, turned round.
 CREATE FUNCTION steward.turned(directions int2[]) RETURNS int2[]
@@ -42,7 +46,8 @@ LANGUAGE sql STABLE
 RETURN (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' ORDER BY c.place)
         FROM pg_catalog.unnest(columns) WITH ORDINALITY AS c (number, place)
              JOIN pg_catalog.pg_attribute AS a ON a.attrelid = relation AND a.attnum = c.number);
-COMMENT ON FUNCTION steward.column_list(oid, int2[]) IS 'The names of a relation''s columns, in that order, quoted where they must be: a, b.';
+COMMENT ON FUNCTION steward.column_list(oid, int2[]) IS
+'The names of a relation''s columns, in that order, quoted where they must be: a, b.';
 
 -- As the server makes the name of an index: what does not fit is cut from the middle parts.
 CREATE FUNCTION steward.index_name(relation oid, columns int2[]) RETURNS text
@@ -60,12 +65,14 @@ COMMENT ON FUNCTION steward.index_name(oid, int2[]) IS 'A name for a new index o
 CREATE FUNCTION steward.index_fix(relation oid, columns int2[], method text DEFAULT 'btree', predicate text DEFAULT NULL) RETURNS text
 LANGUAGE sql STABLE
 RETURN (SELECT CASE WHEN t.relkind <> 'p' THEN
-                 pg_catalog.format('CREATE INDEX CONCURRENTLY %I ON %I.%I%s (%s)%s;', steward.index_name(relation, columns), n.nspname, t.relname,
+                 pg_catalog.format('CREATE INDEX CONCURRENTLY %I ON %I.%I%s (%s)%s;', steward.index_name(relation, columns), n.nspname,
+                                   t.relname,
                                    CASE WHEN method = 'btree' THEN '' ELSE ' USING ' || method END, steward.column_list(relation, columns),
                                    CASE WHEN predicate IS NULL THEN '' ELSE ' WHERE ' || predicate END) END
         FROM pg_catalog.pg_class AS t JOIN pg_catalog.pg_namespace AS n ON n.oid = t.relnamespace WHERE t.oid = relation);
 COMMENT ON FUNCTION steward.index_fix(oid, int2[], text, text) IS
-'The statement that makes an index without keeping writers away; NULL for a partitioned table, where it takes several (steward.index_hint).';
+'The statement that makes an index without keeping writers away; NULL for a partitioned table, where it takes '
+'several (steward.index_hint).';
 
 CREATE FUNCTION steward.index_undo(relation oid, columns int2[]) RETURNS text
 LANGUAGE sql STABLE
@@ -78,7 +85,8 @@ CREATE FUNCTION steward.index_hint(relation oid, columns int2[]) RETURNS text
 LANGUAGE sql STABLE
 RETURN (SELECT pg_catalog.format(CASE WHEN t.relkind = 'p'
                  THEN 'CREATE INDEX ON ONLY %s (%s), then CREATE INDEX CONCURRENTLY on each partition and ALTER INDEX ... ATTACH PARTITION'
-                 ELSE 'CREATE INDEX CONCURRENTLY ON %s (%s)' END, steward.relation_identity(relation), steward.column_list(relation, columns))
+                 ELSE 'CREATE INDEX CONCURRENTLY ON %s (%s)' END, steward.relation_identity(relation),
+                   steward.column_list(relation, columns))
         FROM pg_catalog.pg_class AS t WHERE t.oid = relation);
 COMMENT ON FUNCTION steward.index_hint(oid, int2[]) IS 'How to make an index on a table in use.';
 
@@ -87,15 +95,19 @@ COMMENT ON FUNCTION steward.index_hint(oid, int2[]) IS 'How to make an index on 
 CREATE FUNCTION steward.drop_index_fix(index oid) RETURNS text
 LANGUAGE sql STABLE
 RETURN (SELECT CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_depend AS d
-                                 WHERE d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = index AND d.classid = 'pg_catalog.pg_constraint'::regclass)
+                                 WHERE d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = index
+                                   AND d.classid = 'pg_catalog.pg_constraint'::regclass)
                       OR EXISTS (SELECT FROM pg_catalog.pg_depend AS d
-                                 WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = index AND d.refclassid = 'pg_catalog.pg_constraint'::regclass) THEN NULL
+                                 WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = index
+                                   AND d.refclassid = 'pg_catalog.pg_constraint'::regclass) THEN NULL
                     ELSE pg_catalog.format(CASE WHEN x.relkind = 'I' THEN 'DROP INDEX %s;' ELSE 'DROP INDEX CONCURRENTLY %s;' END,
                                            steward.relation_identity(index)) END
         FROM pg_catalog.pg_class AS x WHERE x.oid = index);
-COMMENT ON FUNCTION steward.drop_index_fix(oid) IS 'The statement that drops an index; NULL when a constraint or a foreign key stands on it.';
+COMMENT ON FUNCTION steward.drop_index_fix(oid) IS
+'The statement that drops an index; NULL when a constraint or a foreign key stands on it.';
 
 CREATE FUNCTION steward.drop_index_undo(index oid) RETURNS text
 LANGUAGE sql STABLE
-RETURN pg_catalog.regexp_replace(pg_catalog.pg_get_indexdef(index), '^CREATE (UNIQUE )?INDEX (?!.* ON ONLY )', 'CREATE \1INDEX CONCURRENTLY ') || ';';
+RETURN pg_catalog.regexp_replace(pg_catalog.pg_get_indexdef(index), '^CREATE (UNIQUE )?INDEX (?!.* ON ONLY )',
+                                 'CREATE \1INDEX CONCURRENTLY ') || ';';
 COMMENT ON FUNCTION steward.drop_index_undo(oid) IS 'The statement that makes the index again, without keeping writers away.';

@@ -12,9 +12,11 @@ CREATE TABLE steward.guard_waiver (
 GRANT SELECT ON steward.guard_waiver TO PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('steward.guard_waiver', '');
 COMMENT ON TABLE steward.guard_waiver IS
-'What the guard lets pass unrecorded, and what it once let pass: steward.waive_guard adds to it, and nothing takes away. Carried by pg_dump.';
+'What the guard lets pass unrecorded, and what it once let pass: steward.waive_guard adds to it, and nothing '
+'takes away. Carried by pg_dump.';
 COMMENT ON COLUMN steward.guard_waiver.kind IS
-'schema: DDL all of whose objects are in it; command: statements of this tag; partitions: CREATE TABLE ... PARTITION OF, ATTACH, DETACH and DROP of partitions of this table.';
+'schema: DDL all of whose objects are in it; command: statements of this tag; partitions: CREATE TABLE ... PARTITION OF, ATTACH, DETACH '
+'and DROP of partitions of this table.';
 COMMENT ON COLUMN steward.guard_waiver.name IS 'The schema''s name, the command tag, or schema.table.';
 COMMENT ON COLUMN steward.guard_waiver.until IS 'When it ends, or ended; NULL: never.';
 COMMENT ON COLUMN steward.guard_waiver.ended_by IS 'Who ended it before its time.';
@@ -28,7 +30,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
           AND schemas <@ ARRAY(SELECT name FROM in_force WHERE kind = 'schema'))
 $$;
 COMMENT ON FUNCTION steward.is_guard_waived(text, text[], text) IS
-'Whether a waiver lets a statement pass: its command tag, the schemas of all the objects it names, and the partitioned table of the partitions that are its only objects (empty: none). Locks: ACCESS SHARE on steward.guard_waiver.';
+'Whether a waiver lets a statement pass: its command tag, the schemas of all the objects it names, and the partitioned table of the '
+'partitions that are its only objects (empty: none). Locks: ACCESS SHARE on steward.guard_waiver.';
 
 CREATE FUNCTION steward.waive_guard(kind text, name text, reason text, until timestamptz DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -50,7 +53,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION steward.waive_guard(text, text, text, timestamptz) IS
-'Lets DDL pass the guard unrecorded: in a schema, of a command tag, or about the partitions of a table (schema.table), until a time or for good. Error: 22023. Locks: ROW EXCLUSIVE on steward.guard_waiver.';
+'Lets DDL pass the guard unrecorded: in a schema, of a command tag, or about the partitions of a table (schema.table), until a time or for '
+'good. Error: 22023. Locks: ROW EXCLUSIVE on steward.guard_waiver.';
 
 CREATE FUNCTION steward.end_guard_waiver(kind text, name text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -65,7 +69,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION steward.end_guard_waiver(text, text) IS
-'Ends the waivers of the guard of this kind and name that are in force; their rows stay. Error: 42704. Locks: ROW EXCLUSIVE on steward.guard_waiver.';
+'Ends the waivers of the guard of this kind and name that are in force; their rows stay. Error: 42704. Locks: ROW '
+'EXCLUSIVE on steward.guard_waiver.';
 
 CREATE FUNCTION steward.preload() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -111,7 +116,9 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION steward.set_guard(text, name) IS
-'Sets the guard for this database, or for a role in it (which counts before the database), from its next session on: off, warn or enforce; and has sessions load the library. Itself DDL by hand: recorded, and where the guard is enforced it needs steward.break_glass. Errors: 22023, 42704 for a role that is not there. Locks: those of ALTER DATABASE ... SET.';
+'Sets the guard for this database, or for a role in it (which counts before the database), from its next session on: off, warn or enforce; '
+'and has sessions load the library. Itself DDL by hand: recorded, and where the guard is enforced it needs steward.break_glass. Errors: '
+'22023, 42704 for a role that is not there. Locks: those of ALTER DATABASE ... SET.';
 
 REVOKE EXECUTE ON FUNCTION steward.preload(), steward.set_guard(text, name), steward.waive_guard(text, text, text, timestamptz),
   steward.end_guard_waiver(text, text) FROM PUBLIC;

@@ -16,7 +16,8 @@ BEGIN
   culprit := (SELECT min(key) FROM jsonb_object_keys(config) AS key WHERE key NOT IN ('policy', 'rules'));
   IF culprit IS NOT NULL THEN
     RAISE EXCEPTION 'the configuration has no "%"', culprit
-      USING ERRCODE = 'invalid_parameter_value', HINT = 'It is {"policy": {...}, "rules": {"<rule>": "<level>" or {"level": ..., <options>}}}.';
+      USING ERRCODE = 'invalid_parameter_value',
+        HINT = 'It is {"policy": {...}, "rules": {"<rule>": "<level>" or {"level": ..., <options>}}}.';
   END IF;
   PERFORM steward.check_setting(s.rule, s.level, s.options) FROM steward.rule_settings(config) AS s WHERE s.given;
   PERFORM steward.check_setting(named, NULL, '{}') FROM unnest(chosen) AS named;
@@ -35,7 +36,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     FROM (SELECT DISTINCT rule, options FROM plan WHERE level <> 'off') AS r, LATERAL steward.run_rule(r.rule, r.options) AS f),
   located AS (
     SELECT f.*, o.type, coalesce(n.nspname::text, o.schema, CASE o.type WHEN 'schema' THEN o.name END) AS schema_name,
-           c.relname::text AS table_name, coalesce(f.name, o.identity) AS identity, CASE WHEN c.oid IS NOT NULL THEN format('%I.%I', n.nspname, c.relname) END AS table_identity
+           c.relname::text AS table_name, coalesce(f.name, o.identity) AS identity,
+             CASE WHEN c.oid IS NOT NULL THEN format('%I.%I', n.nspname, c.relname) END AS table_identity
     FROM found AS f
          CROSS JOIN LATERAL pg_identify_object(f.class, f.object, f.part) AS o
          LEFT JOIN pg_class AS c ON c.oid = f.relation
@@ -54,9 +56,11 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   WHERE e.level <> 'off' AND e.options = f.options AND (schemas IS NULL OR f.schema_name = ANY (schemas))
 $$;
 COMMENT ON FUNCTION steward.located_findings(text[], text[], jsonb) IS
-'The findings of the hygiene rules with names and severities, waived or not. schemas, chosen: these schemas and rules; NULL: all. remedy: what two findings have in common that are mended by the same.';
+'The findings of the hygiene rules with names and severities, waived or not. schemas, chosen: these schemas and rules; NULL: all. remedy: '
+'what two findings have in common that are mended by the same.';
 
-CREATE FUNCTION steward.hygiene(schemas text[] DEFAULT NULL, rules text[] DEFAULT NULL, config jsonb DEFAULT '{}', waived boolean DEFAULT false)
+CREATE FUNCTION steward.hygiene(schemas text[] DEFAULT NULL, rules text[] DEFAULT NULL, config jsonb DEFAULT '{}',
+                                waived boolean DEFAULT false)
 RETURNS TABLE (rule text, severity text, object text, message text, hint text, fix text, undo text,
                object_type text, schema_name text, table_name text, waiver text)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
@@ -72,7 +76,8 @@ BEGIN
       -- What is mended by the same statement is one finding, told by the severest rule.
       SELECT f.*, w.object AS waived_as, w.reason,
              f.remedy IS NULL OR 1 = row_number() OVER (
-               PARTITION BY f.remedy ORDER BY array_position('{error,warning,note}', f.severity), f.rule COLLATE "C", f.object COLLATE "C") AS first
+               PARTITION BY f.remedy ORDER BY array_position('{error,warning,note}', f.severity), f.rule COLLATE "C",
+                 f.object COLLATE "C") AS first
       FROM steward.located_findings(hygiene.schemas, hygiene.rules, hygiene.config) AS f
            LEFT JOIN LATERAL (
              SELECT w.object, w.reason FROM steward.waiver AS w
@@ -86,10 +91,14 @@ BEGIN
       SELECT m.rule, m.level, m.object, m.message, m.hint, m.fix, NULL, 'waiver', NULL, NULL, NULL
       FROM steward.waiver_findings(
              hygiene.rules, hygiene.schemas IS NULL, hygiene.config,
-             ARRAY(SELECT DISTINCT f.rule || ': ' || o FROM found AS f, unnest(ARRAY[f.object, f.table_identity]) AS o WHERE o IS NOT NULL)) AS m)
+             ARRAY(SELECT DISTINCT f.rule || ': ' || o FROM found AS f, unnest(ARRAY[f.object, f.table_identity]) AS o
+                   WHERE o IS NOT NULL)) AS m)
     SELECT * FROM everything AS e
     ORDER BY array_position('{error,warning,note}', e.severity), e.rule COLLATE "C", e.object COLLATE "C", e.message COLLATE "C";
 END
 $$;
 COMMENT ON FUNCTION steward.hygiene(text[], text[], jsonb, boolean) IS
-'Everything the hygiene rules find in this database, worst first. schemas: only what is in these. rules: only these, also those that are off by default. config: levels and options over those in steward.rule, {"policy": {...}, "rules": {...}}. waived: also what is waived, with the reason. fix: SQL that mends it without losing anything; undo: SQL that takes the fix back. Errors: 22023 (no such rule, level or option). Locks: AccessShareLock on catalogs; changes nothing.';
+'Everything the hygiene rules find in this database, worst first. schemas: only what is in these. rules: only these, also those that are '
+'off by default. config: levels and options over those in steward.rule, {"policy": {...}, "rules": {...}}. waived: also what is waived, '
+'with the reason. fix: SQL that mends it without losing anything; undo: SQL that takes the fix back. Errors: 22023 (no such rule, level or '
+'option). Locks: AccessShareLock on catalogs; changes nothing.';

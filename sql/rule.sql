@@ -8,8 +8,10 @@ CREATE TABLE steward.known_rule (
   summary   text NOT NULL,
   options   jsonb NOT NULL CHECK (jsonb_typeof(options) = 'object')
 );
-COMMENT ON TABLE steward.known_rule IS 'The rules of this version: what each looks for, its own severity, and the options it takes with their defaults.';
-COMMENT ON COLUMN steward.known_rule.family IS 'hygiene: looks at the live catalog; safety: at a revision''s statements; waiver: at the exceptions themselves.';
+COMMENT ON TABLE steward.known_rule IS
+'The rules of this version: what each looks for, its own severity, and the options it takes with their defaults.';
+COMMENT ON COLUMN steward.known_rule.family IS
+'hygiene: looks at the live catalog; safety: at a revision''s statements; waiver: at the exceptions themselves.';
 COMMENT ON COLUMN steward.known_rule.enabled IS 'Whether it runs where nothing was configured.';
 
 CREATE TABLE steward.rule (
@@ -21,7 +23,9 @@ CREATE TABLE steward.rule (
   CHECK (table_name IS NULL OR schema_name IS NOT NULL),
   UNIQUE NULLS NOT DISTINCT (rule, schema_name, table_name)
 );
-COMMENT ON TABLE steward.rule IS 'What was configured in this database: a level and options for a rule, everywhere, in a schema or for a table. The rule * holds the policies that rules share. steward.configure() writes it.';
+COMMENT ON TABLE steward.rule IS
+'What was configured in this database: a level and options for a rule, everywhere, in a schema or for a table. The rule * holds the '
+'policies that rules share. steward.configure() writes it.';
 COMMENT ON COLUMN steward.rule.level IS 'off, note, warning, error; on: with the rule''s own severity; NULL: as it is elsewhere.';
 
 CREATE FUNCTION steward.policy_defaults() RETURNS jsonb
@@ -66,7 +70,8 @@ BEGIN
   IF level NOT IN ('off', 'note', 'warning', 'error', 'on') OR level IS NOT NULL AND rule = '*' THEN
     RAISE EXCEPTION 'rule "%" cannot have the level "%"', rule, level
       USING ERRCODE = 'invalid_parameter_value',
-            HINT = CASE WHEN rule = '*' THEN 'The rule * holds policies, which have no level.' ELSE 'It is one of off, note, warning, error, on.' END;
+            HINT = CASE WHEN rule = '*' THEN 'The rule * holds policies, which have no level.'
+              ELSE 'It is one of off, note, warning, error, on.' END;
   END IF;
   culprit := (SELECT min(key) FROM jsonb_object_keys(options) AS key WHERE NOT allowed ? key);
   culprit := coalesce(culprit, (SELECT min(o.key) FROM jsonb_each(options) AS o
@@ -81,7 +86,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION steward.check_setting(text, text, jsonb) IS
-'Refuses a setting for a rule that is not known, a level that is none, an option that the rule does not take or of another type. Error: 22023.';
+'Refuses a setting for a rule that is not known, a level that is none, an option that the rule does not take or of '
+'another type. Error: 22023.';
 
 CREATE FUNCTION steward.configure(rule text, level text DEFAULT NULL, options jsonb DEFAULT '{}',
   schema_name text DEFAULT NULL, table_name text DEFAULT NULL) RETURNS void
@@ -95,7 +101,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION steward.configure(text, text, jsonb, text, text) IS
-'Records a rule''s level and options for this database, for a schema, or for a table, in place of what was recorded there before. The rule * takes the policies that rules share. Errors: 22023 (no such rule, level or option), 42501. Locks: RowExclusiveLock on steward.rule.';
+'Records a rule''s level and options for this database, for a schema, or for a table, in place of what was recorded there before. The rule '
+'* takes the policies that rules share. Errors: 22023 (no such rule, level or option), 42501. Locks: RowExclusiveLock on steward.rule.';
 
 CREATE FUNCTION steward.rule_settings(config jsonb) RETURNS TABLE (
   rule text, schema_name text, table_name text, level text, options jsonb, given boolean)
@@ -118,7 +125,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   FROM scoped
 $$;
 COMMENT ON FUNCTION steward.rule_settings(jsonb) IS
-'Everything that was configured: what is recorded in steward.rule and, given, what this call brings along (docs/hygiene.md: the argument config). Error: 22023 for a table''s name that is none.';
+'Everything that was configured: what is recorded in steward.rule and, given, what this call brings along (docs/hygiene.md: the argument '
+'config). Error: 22023 for a table''s name that is none.';
 
 CREATE FUNCTION steward.rule_plan(config jsonb, chosen text[]) RETURNS TABLE (
   rule text, schema_name text, table_name text, level text, options jsonb)
@@ -151,7 +159,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
          WHERE x.rule = h.rule AND x.schema_name IS NOT DISTINCT FROM h.schema_name AND x.table_name IS NOT DISTINCT FROM h.table_name) AS o
 $$;
 COMMENT ON FUNCTION steward.rule_plan(jsonb, text[]) IS
-'The hygiene rules to be run: for each, its level and options everywhere (schema_name and table_name NULL) and in each scope that was configured otherwise. chosen: these rules, also those that are off by default; NULL: all.';
+'The hygiene rules to be run: for each, its level and options everywhere (schema_name and table_name NULL) and in each scope that was '
+'configured otherwise. chosen: these rules, also those that are off by default; NULL: all.';
 
 REVOKE ALL ON steward.known_rule, steward.rule FROM PUBLIC;
 GRANT SELECT ON steward.known_rule, steward.rule TO PUBLIC;

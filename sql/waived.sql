@@ -36,10 +36,12 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
       AND (chosen IS NULL OR 'rule-unknown' = ANY (chosen))),
   levels AS (
     SELECT k.rule, coalesce((SELECT nullif(s.level, 'on') FROM steward.rule_settings(config) AS s
-                             WHERE s.rule = k.rule AND s.schema_name IS NULL AND s.level IS NOT NULL ORDER BY s.given DESC LIMIT 1), k.level) AS level
+                             WHERE s.rule = k.rule AND s.schema_name IS NULL AND s.level IS NOT NULL ORDER BY s.given DESC LIMIT 1),
+                               k.level) AS level
     FROM steward.known_rule AS k WHERE k.family = 'waiver')
   SELECT p.rule, l.level, p.object, p.message, p.hint, p.fix
   FROM problems AS p JOIN levels AS l USING (rule) WHERE l.level <> 'off'
 $$;
 COMMENT ON FUNCTION steward.waiver_findings(text[], boolean, jsonb, text[]) IS
-'Waivers without reason, for no rule, past their end or matching nothing, and settings for no rule. seen: what the rules found, as "rule: object"; everywhere: in all schemas.';
+'Waivers without reason, for no rule, past their end or matching nothing, and settings for no rule. seen: what the rules found, as "rule: '
+'object"; everywhere: in all schemas.';

@@ -10,8 +10,10 @@ CREATE TABLE steward.waiver (
   created_by  name NOT NULL DEFAULT session_user,
   PRIMARY KEY (rule, object)
 );
-COMMENT ON TABLE steward.waiver IS 'Findings that are known and accepted: for which rule and object, why, and until when. steward.waive() writes it.';
-COMMENT ON COLUMN steward.waiver.object IS 'The object as findings name it, or its table (schema.name), which waives the rule for everything of that table.';
+COMMENT ON TABLE steward.waiver IS
+'Findings that are known and accepted: for which rule and object, why, and until when. steward.waive() writes it.';
+COMMENT ON COLUMN steward.waiver.object IS
+'The object as findings name it, or its table (schema.name), which waives the rule for everything of that table.';
 COMMENT ON COLUMN steward.waiver.until IS 'When it ends; NULL: never.';
 
 CREATE FUNCTION steward.waive(rule text, object text, reason text DEFAULT NULL, until timestamptz DEFAULT NULL) RETURNS void
@@ -34,7 +36,9 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION steward.waive(text, text, text, timestamptz) IS
-'Records that a rule''s findings for an object (as findings name it, or its table) are accepted, why, and until when; in place of an earlier waiver. A waiver without effect is recorded with a warning, and reported by steward.hygiene(). Error: 42501. Locks: RowExclusiveLock on steward.waiver.';
+'Records that a rule''s findings for an object (as findings name it, or its table) are accepted, why, and until when; in place of an '
+'earlier waiver. A waiver without effect is recorded with a warning, and reported by steward.hygiene(). Error: 42501. Locks: '
+'RowExclusiveLock on steward.waiver.';
 
 CREATE FUNCTION steward.unwaive(rule text, object text) RETURNS boolean
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$

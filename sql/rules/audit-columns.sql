@@ -8,4 +8,5 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     AND NOT EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = t.oid AND a.attname = c AND NOT a.attisdropped)
   GROUP BY t.oid, t.identity
 $$;
-SELECT steward.add_rule('audit-columns', 'note', 'A listed table without the columns that say who', options => '{"listed_tables": [], "columns": ["created_by", "updated_by"]}');
+SELECT steward.add_rule('audit-columns', 'note', 'A listed table without the columns that say who',
+                        options => '{"listed_tables": [], "columns": ["created_by", "updated_by"]}');

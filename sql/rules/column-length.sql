@@ -16,7 +16,9 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   WHERE NOT c.is_inherited AND CASE options ->> 'policy'
           WHEN 'text' THEN c.type IN ('varchar'::regtype, 'varchar[]'::regtype) AND c.modifier > 0
           WHEN 'varchar' THEN c.type IN ('text'::regtype, 'varchar'::regtype) AND c.modifier = -1 AND NOT k.checked
-          WHEN 'text+check' THEN c.type = 'varchar'::regtype AND c.modifier > 0 OR c.type IN ('text'::regtype, 'varchar'::regtype) AND NOT k.checked
+          WHEN 'text+check' THEN c.type = 'varchar'::regtype AND c.modifier > 0 OR c.type IN ('text'::regtype, 'varchar'::regtype)
+            AND NOT k.checked
           ELSE false END
 $$;
-SELECT steward.add_rule('column-length', 'note', 'A text column that does not follow the policy of lengths', options => '{"policy": "any"}');
+SELECT steward.add_rule('column-length', 'note', 'A text column that does not follow the policy of lengths',
+                        options => '{"policy": "any"}');

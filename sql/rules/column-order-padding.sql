@@ -11,7 +11,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT f.attrelid, f.n, l.ends + (f.alignment - l.ends % f.alignment) % f.alignment + f.length,
            l.lost + (f.alignment - l.ends % f.alignment) % f.alignment
     FROM laid AS l JOIN fixed AS f ON f.attrelid = l.attrelid AND f.n = l.n + 1)
-  SELECT steward.blame('pg_class', attrelid, attrelid, format('every row of %s has %s bytes between its columns', steward.relation_identity(attrelid), max(lost)),
+  SELECT steward.blame('pg_class', attrelid, attrelid, format('every row of %s has %s bytes between its columns',
+                                                              steward.relation_identity(attrelid), max(lost)),
     'in a new table: columns of eight bytes first, then four, two, one, and those of any length last')
   FROM laid GROUP BY attrelid HAVING max(lost) >= (options ->> 'bytes')::integer
 $$;

@@ -2,7 +2,8 @@
 CREATE FUNCTION steward.rule_column_type_int4(options jsonb) RETURNS SETOF steward.found
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   WITH named AS MATERIALIZED (
-    SELECT c.* FROM steward.catalog_column AS c WHERE NOT c.is_inherited AND CASE WHEN c.type = 'int4'::regtype THEN c.name ~ (options ->> 'pattern') END)
+    SELECT c.* FROM steward.catalog_column AS c WHERE NOT c.is_inherited
+      AND CASE WHEN c.type = 'int4'::regtype THEN c.name ~ (options ->> 'pattern') END)
   SELECT steward.blame('pg_class', c.relation, c.relation, format('%s.%I is integer, which ends at 2147483647', c.table_identity, c.name),
     'bigint takes four bytes more and never has to be changed under load', part => c.number)
   FROM named AS c

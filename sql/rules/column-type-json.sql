@@ -2,7 +2,8 @@
 CREATE FUNCTION steward.rule_column_type_json(options jsonb) RETURNS SETOF steward.found
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT steward.blame('pg_class', c.relation, c.relation, format('%s.%I is json, not jsonb', c.table_identity, c.name),
-    format('ALTER TABLE %s ALTER %I TYPE jsonb rewrites the table, and drops the order of keys and repeated ones', c.table_identity, c.name),
+    format('ALTER TABLE %s ALTER %I TYPE jsonb rewrites the table, and drops the order of keys and repeated ones', c.table_identity,
+           c.name),
     part => c.number)
   FROM steward.catalog_column AS c WHERE NOT c.is_inherited AND c.type IN ('json'::regtype, 'json[]'::regtype)
 $$;

@@ -6,8 +6,10 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     format('%s.%I is %s, not %s', c.table_identity, c.name, format_type(c.type, NULL), options ->> 'type'),
     CASE options ->> 'type'
       WHEN 'timestamp with time zone' THEN
-        CASE WHEN c.name ~ '(^|_)(date|day|on|birthday|birth|dob)$' THEN format('if it is a day: ALTER TABLE %s ALTER %I TYPE date; if a moment: ', c.table_identity, c.name)
-             ELSE '' END || format('ALTER TABLE %s ALTER %I TYPE timestamptz USING %I AT TIME ZONE ''UTC''; it rewrites the table unless the session''s time zone is UTC', c.table_identity, c.name, c.name)
+        CASE WHEN c.name ~ '(^|_)(date|day|on|birthday|birth|dob)$'
+          THEN format('if it is a day: ALTER TABLE %s ALTER %I TYPE date; if a moment: ', c.table_identity, c.name)
+             ELSE '' END || format('ALTER TABLE %s ALTER %I TYPE timestamptz USING %I AT TIME ZONE ''UTC''; it rewrites the table unless '
+                                   'the session''s time zone is UTC', c.table_identity, c.name, c.name)
       ELSE format('ALTER TABLE %s ALTER %I TYPE timestamp USING %I AT TIME ZONE ''UTC''', c.table_identity, c.name, c.name) END,
     part => c.number)
   FROM steward.catalog_column AS c

@@ -2,7 +2,8 @@
 CREATE FUNCTION steward.rule_default_privileges_missing(options jsonb) RETURNS SETOF steward.found
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT steward.blame('pg_namespace', g.schema, NULL,
-    format('role %I has privileges on %s tables of schema %I, and gets none on new ones of %s', r.rolname, g.tables, g.schema_name, o.rolname),
+    format('role %I has privileges on %s tables of schema %I, and gets none on new ones of %s', r.rolname, g.tables, g.schema_name,
+           o.rolname),
     format('ALTER DEFAULT PRIVILEGES FOR ROLE %I IN SCHEMA %I GRANT ... ON TABLES TO %I', o.rolname, g.schema_name, r.rolname))
   FROM (SELECT t.schema, t.schema_name, t.owner, p.grantee, count(DISTINCT t.oid) AS tables
         FROM steward.catalog_table AS t CROSS JOIN LATERAL aclexplode(t.acl) AS p

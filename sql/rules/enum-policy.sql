@@ -11,8 +11,10 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
        JOIN pg_type AS t ON t.oid = c.type
        CROSS JOIN LATERAL (
          SELECT CASE WHEN t.typtype = 'e' THEN 'enum'
-                     WHEN EXISTS (SELECT FROM pg_constraint AS k WHERE k.conrelid = c.relation AND k.contype = 'c' AND k.conkey = ARRAY[c.number]
+                     WHEN EXISTS (SELECT FROM pg_constraint AS k WHERE k.conrelid = c.relation AND k.contype = 'c'
+                                  AND k.conkey = ARRAY[c.number]
                                     AND pg_get_expr(k.conbin, k.conrelid) ~ '= ANY \(+ARRAY\[') THEN 'check' END AS how) AS h
   WHERE NOT c.is_inherited AND options ->> 'restricted_values' <> 'any' AND h.how <> options ->> 'restricted_values'
 $$;
-SELECT steward.add_rule('enum-policy', 'note', 'Restricted values kept in another way than the configured one', options => '{"restricted_values": "any"}');
+SELECT steward.add_rule('enum-policy', 'note', 'Restricted values kept in another way than the configured one',
+                        options => '{"restricted_values": "any"}');

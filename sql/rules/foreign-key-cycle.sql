@@ -8,7 +8,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   -- Only what refers and is referred to can be in a cycle: without this, deep chains are walked from every table.
   inner_edge AS MATERIALIZED (
     SELECT e.* FROM edge AS e
-    WHERE EXISTS (SELECT FROM edge AS o WHERE o.referenced = e.relation) AND EXISTS (SELECT FROM edge AS o WHERE o.relation = e.referenced)),
+    WHERE EXISTS (SELECT FROM edge AS o WHERE o.referenced = e.relation)
+      AND EXISTS (SELECT FROM edge AS o WHERE o.relation = e.referenced)),
   walk AS (
     SELECT relation AS start, referenced AS at, ARRAY[relation] AS path FROM inner_edge
     UNION ALL

@@ -20,7 +20,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
            SELECT 'key ' || array_to_string(w.words[n:], '_') FROM generate_series(2, cardinality(w.words) - 1) AS n) AS n
     WHERE c.name LIKE '%__\_id'),
   fitting AS MATERIALIZED (
-    SELECT c.*, k.oid AS key, k.identity, k.column_name FROM candidate AS c JOIN key AS k ON k.schema_name = c.schema_name AND k.type = c.type AND k.called = c.called)
+    SELECT c.*, k.oid AS key, k.identity, k.column_name FROM candidate AS c JOIN key AS k ON k.schema_name = c.schema_name
+      AND k.type = c.type AND k.called = c.called)
   SELECT DISTINCT ON (c.relation, c.number) steward.blame('pg_class', c.relation, c.relation,
     format('%s.%I looks like a reference to %s, and is none', c.table_identity, c.name, c.identity),
     format('ALTER TABLE %s ADD FOREIGN KEY (%I) REFERENCES %s NOT VALID, then VALIDATE CONSTRAINT', c.table_identity, c.name, c.identity),

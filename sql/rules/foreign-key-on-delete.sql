@@ -3,7 +3,8 @@ CREATE FUNCTION steward.rule_foreign_key_on_delete(options jsonb) RETURNS SETOF 
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT steward.blame('pg_constraint', k.oid, k.relation,
     format('foreign key %I of %s has ON DELETE %s', k.name, k.table_identity, upper(a.action)),
-    format('say what a delete in %s means here (%s): make the constraint again, NOT VALID, and validate it', steward.relation_identity(k.referenced),
+    format('say what a delete in %s means here (%s): make the constraint again, NOT VALID, and validate it',
+           steward.relation_identity(k.referenced),
            (SELECT string_agg(upper(x), ', ') FROM jsonb_array_elements_text(options -> 'allowed') AS x)),
     remedy => format('action on delete of %I on %s', k.name, k.table_identity))
   FROM steward.catalog_foreign_key AS k

@@ -18,6 +18,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     steward.index_hint(k.relation, k.columns), steward.index_fix(k.relation, k.columns), steward.index_undo(k.relation, k.columns))
   FROM lacking AS k
   -- Two foreign keys over the same columns lack one index.
-  WHERE NOT EXISTS (SELECT FROM lacking AS o WHERE o.relation = k.relation AND o.columns <@ k.columns AND o.columns @> k.columns AND o.oid < k.oid)
+  WHERE NOT EXISTS (SELECT FROM lacking AS o WHERE o.relation = k.relation AND o.columns <@ k.columns AND o.columns @> k.columns
+                    AND o.oid < k.oid)
 $$;
 SELECT steward.add_rule('foreign-key-without-index', 'error', 'A foreign key without an index on its columns');

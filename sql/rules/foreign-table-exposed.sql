@@ -1,7 +1,8 @@
 -- The policies of here do not reach there. Only one whose rows have owners, and that others may read, is told.
 CREATE FUNCTION steward.rule_foreign_table_exposed(options jsonb) RETURNS SETOF steward.found
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT steward.blame('pg_class', v.oid, v.oid, format('foreign table %s has rows of users, no policy can protect it, and %s may read it', v.identity, g.names),
+  SELECT steward.blame('pg_class', v.oid, v.oid, format('foreign table %s has rows of users, no policy can protect it, and %s may read it',
+                                                        v.identity, g.names),
     'revoke SELECT, and give a view over it that asks for the identity')
   FROM steward.catalog_relation AS v
        CROSS JOIN LATERAL (SELECT string_agg(DISTINCT coalesce(o.rolname::text, 'PUBLIC') COLLATE "C", ', ') AS names

@@ -4,7 +4,8 @@ CREATE FUNCTION steward.rule_frequently_filtered_column_unindexed(options jsonb)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT steward.blame('pg_class', c.relation, c.relation,
     format('%s.%I has no index%s', c.table_identity, c.name,
-           CASE WHEN l.listed THEN '' ELSE format(', and the table was read from end to end %s times', pg_stat_get_numscans(c.relation)) END),
+           CASE WHEN l.listed THEN '' ELSE format(', and the table was read from end to end %s times',
+                                                  pg_stat_get_numscans(c.relation)) END),
     steward.index_hint(c.relation, ARRAY[c.number]), part => c.number)
   FROM steward.catalog_column AS c
        CROSS JOIN LATERAL (SELECT options -> 'filter_columns' ?| ARRAY[c.name, c.table_name || '.' || c.name] AS listed) AS l

@@ -4,7 +4,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT steward.blame('pg_class', r.oid, r.oid, format('%s may grant on what they have on %s', g.names, r.identity),
     format('REVOKE GRANT OPTION FOR ALL ON %s FROM %s', r.identity, g.names))
   FROM steward.catalog_relation AS r
-       CROSS JOIN LATERAL (SELECT string_agg(DISTINCT o.rolname::text COLLATE "C", ', ') AS names FROM aclexplode(r.acl) AS p JOIN pg_roles AS o ON o.oid = p.grantee
+       CROSS JOIN LATERAL (SELECT string_agg(DISTINCT o.rolname::text COLLATE "C", ', ') AS names FROM aclexplode(r.acl) AS p
+                           JOIN pg_roles AS o ON o.oid = p.grantee
                            WHERE p.is_grantable AND p.grantee <> r.owner) AS g
   WHERE g.names IS NOT NULL
   UNION ALL

@@ -4,11 +4,13 @@
 CREATE FUNCTION steward.rule_index_duplicate(options jsonb) RETURNS SETOF steward.found
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   WITH ranked AS MATERIALIZED (
-    SELECT i.*, ROW (NOT i.is_primary, NOT i.is_constraint, NOT i.is_referenced, NOT i.is_replica_identity, i.name COLLATE "C", i.oid) AS rank
+    SELECT i.*, ROW (NOT i.is_primary, NOT i.is_constraint, NOT i.is_referenced, NOT i.is_replica_identity, i.name COLLATE "C",
+                     i.oid) AS rank
     FROM steward.catalog_index AS i WHERE i.is_valid)
   SELECT DISTINCT ON (x.oid) steward.blame('pg_class', x.oid, x.relation,
     format('index %I of %s is the same as %I', x.name, x.table_identity, y.name),
-    CASE WHEN x.is_constraint THEN format('drop the constraint that it is part of: ALTER TABLE %s DROP CONSTRAINT %I', x.table_identity, x.name)
+    CASE WHEN x.is_constraint THEN format('drop the constraint that it is part of: ALTER TABLE %s DROP CONSTRAINT %I', x.table_identity,
+                                          x.name)
          ELSE format('DROP INDEX CONCURRENTLY %s', x.identity) END,
     steward.drop_index_fix(x.oid), steward.drop_index_undo(x.oid))
   FROM ranked AS x

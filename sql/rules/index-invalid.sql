@@ -5,7 +5,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT steward.blame('pg_class', i.oid, i.relation,
     format('index %I of %s is invalid: a build of it failed', i.name, i.table_identity),
     CASE WHEN i.name ~ '_cc(new|old)\d*$' THEN 'a leftover of REINDEX CONCURRENTLY: drop it' ELSE 'build it again' END,
-    format(CASE WHEN i.name ~ '_cc(new|old)\d*$' AND NOT i.is_constraint THEN 'DROP INDEX CONCURRENTLY %s;' ELSE 'REINDEX INDEX CONCURRENTLY %s;' END, i.identity))
+    format(CASE WHEN i.name ~ '_cc(new|old)\d*$' AND NOT i.is_constraint THEN 'DROP INDEX CONCURRENTLY %s;'
+           ELSE 'REINDEX INDEX CONCURRENTLY %s;' END, i.identity))
   FROM steward.catalog_index AS i
   WHERE NOT i.is_valid AND i.kind = 'i'
     AND NOT EXISTS (SELECT FROM pg_locks AS l

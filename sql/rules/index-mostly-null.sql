@@ -10,4 +10,5 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   WHERE s.null_frac * 100 >= (options ->> 'percent')::numeric AND i.predicate IS NULL AND NOT i.is_constraint AND NOT i.is_unique
     AND i.method IN ('btree', 'hash') AND i.table_tuples >= (options ->> 'rows')::numeric
 $$;
-SELECT steward.add_rule('index-mostly-null', 'note', 'A full index on a column that is mostly NULL', options => '{"percent": 80, "rows": 1000}');
+SELECT steward.add_rule('index-mostly-null', 'note', 'A full index on a column that is mostly NULL',
+                        options => '{"percent": 80, "rows": 1000}');

@@ -5,7 +5,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     format('index %I of %s repeats the unique index %I', x.name, x.table_identity, u.name),
     format('DROP INDEX CONCURRENTLY %s', x.identity), steward.drop_index_fix(x.oid), steward.drop_index_undo(x.oid))
   FROM steward.catalog_index AS x
-       JOIN steward.catalog_index AS u ON u.relation = x.relation AND u.is_unique AND NOT u.is_primary AND u.keys = x.keys AND u.oid <> x.oid
+       JOIN steward.catalog_index AS u ON u.relation = x.relation AND u.is_unique AND NOT u.is_primary AND u.keys = x.keys
+         AND u.oid <> x.oid
   WHERE NOT x.is_unique AND x.method = 'btree' AND u.method = 'btree' AND u.is_valid AND x.is_valid AND NOT x.is_replica_identity
     AND x.classes = u.classes AND x.collations = u.collations AND u.included @> x.included
     AND x.predicate IS NOT DISTINCT FROM u.predicate AND x.expressions IS NOT DISTINCT FROM u.expressions

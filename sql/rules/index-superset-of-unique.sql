@@ -6,7 +6,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     'keep it if queries need its order or ON CONFLICT names it; else an ordinary index will do, or none')
   FROM steward.catalog_index AS x
        JOIN steward.catalog_index AS u ON u.relation = x.relation AND u.oid <> x.oid AND x.keys @> u.keys
-  WHERE x.is_unique AND u.is_unique AND u.is_valid AND x.is_valid AND u.predicate IS NULL AND u.expressions IS NULL AND x.expressions IS NULL
+  WHERE x.is_unique AND u.is_unique AND u.is_valid AND x.is_valid AND u.predicate IS NULL AND u.expressions IS NULL
+    AND x.expressions IS NULL
     AND cardinality(x.keys) > cardinality(u.keys) AND NOT x.is_referenced AND NOT x.is_primary AND NOT x.is_replica_identity
     AND NOT EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = u.relation AND a.attnum = ANY (u.keys) AND NOT a.attnotnull)
     -- The key of a partitioned table must hold the partition key.

@@ -3,7 +3,8 @@
 CREATE FUNCTION steward.rule_index_unused(options jsonb) RETURNS SETOF steward.found
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT steward.blame('pg_class', i.oid, i.relation,
-    format('index %I of %s (%s) was not used in %s scans of its table', i.name, i.table_identity, pg_size_pretty(i.pages * 8192::bigint), s.scans),
+    format('index %I of %s (%s) was not used in %s scans of its table', i.name, i.table_identity, pg_size_pretty(i.pages * 8192::bigint),
+           s.scans),
     'see that no standby and no rare report uses it, then DROP INDEX CONCURRENTLY')
   FROM steward.catalog_index AS i
        CROSS JOIN LATERAL (

@@ -9,7 +9,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
        CROSS JOIN LATERAL jsonb_each_text(options -> 'columns') AS m
        LEFT JOIN steward.catalog_column AS c ON c.relation = t.oid AND c.name = m.key
   WHERE c.name IS NULL
-     OR m.value <> '' AND lower(btrim(m.value)) NOT IN (format_type(c.type, NULLIF(c.modifier, -1)) || CASE WHEN c.not_null THEN ' not null' ELSE '' END,
+     OR m.value <> '' AND lower(btrim(m.value)) NOT IN (format_type(c.type, NULLIF(c.modifier, -1))
+                                                        || CASE WHEN c.not_null THEN ' not null' ELSE '' END,
                                                          format_type(c.type, NULLIF(c.modifier, -1)))
 $$;
 SELECT steward.add_rule('mandatory-columns', 'warning', 'A table without a column that all must have', options => '{"columns": {}}');

@@ -14,4 +14,5 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET datestyle = 'ISO, 
                WHERE i.inhparent = t.oid) AS b) AS w
   WHERE NOT w.endless AND w.ends::timestamptz < now() + make_interval(days => (options ->> 'days')::integer)
 $$;
-SELECT steward.add_rule('partition-window-exhausted', 'warning', 'A table partitioned by date whose last partition soon ends', options => '{"days": 14}');
+SELECT steward.add_rule('partition-window-exhausted', 'warning', 'A table partitioned by date whose last partition soon ends',
+                        options => '{"days": 14}');

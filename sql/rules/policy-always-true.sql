@@ -6,7 +6,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
            CASE p.command WHEN '*' THEN 'read and write' WHEN 'a' THEN 'insert' WHEN 'w' THEN 'change' ELSE 'delete' END, p.table_identity),
     'say whose rows: USING (user_id = (SELECT steward.identity_uuid()))')
   FROM steward.catalog_policy AS p
-       CROSS JOIN LATERAL (SELECT string_agg(o.rolname::text, ', ' ORDER BY o.rolname COLLATE "C") AS names FROM pg_roles AS o WHERE o.oid = ANY (p.roles)) AS r
+       CROSS JOIN LATERAL (SELECT string_agg(o.rolname::text, ', ' ORDER BY o.rolname COLLATE "C") AS names FROM pg_roles AS o
+                           WHERE o.oid = ANY (p.roles)) AS r
   WHERE p.is_permissive AND p.command <> 'r'
     AND (p.using_tree::text LIKE '{CONST %' AND pg_get_expr(p.using_tree, p.relation) = 'true'
          AND (p.check_tree IS NULL OR p.command IN ('w', 'd', '*'))

@@ -2,8 +2,10 @@
 CREATE FUNCTION steward.rule_policy_column_unindexed(options jsonb) RETURNS SETOF steward.found
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT DISTINCT ON (p.relation) steward.blame('pg_policy', p.oid, p.relation,
-    format('policy %I of %s looks at %s, and no index leads with one of them', p.name, p.table_identity, steward.column_list(p.relation, c.numbers)),
-    steward.index_hint(p.relation, c.numbers[1:1]), steward.index_fix(p.relation, c.numbers[1:1]), steward.index_undo(p.relation, c.numbers[1:1]))
+    format('policy %I of %s looks at %s, and no index leads with one of them', p.name, p.table_identity,
+           steward.column_list(p.relation, c.numbers)),
+    steward.index_hint(p.relation, c.numbers[1:1]), steward.index_fix(p.relation, c.numbers[1:1]),
+      steward.index_undo(p.relation, c.numbers[1:1]))
   FROM steward.catalog_policy AS p
        CROSS JOIN LATERAL (
          SELECT array_agg(a.attnum ORDER BY a.attname = options ->> 'owner_column' DESC, a.attnum) AS numbers

@@ -2,7 +2,8 @@
 -- server keeps, where a sub-select is a node, not from text: an alias or a rewritten expression makes no difference.
 CREATE FUNCTION steward.tree_shape(tree text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN (SELECT pg_catalog.string_agg(t[1], '') FROM pg_catalog.regexp_matches(tree, '(?<!\\)(\{FUNCEXPR :funcid \d+|\{[A-Z]+|\})', 'g') AS t);
+RETURN (SELECT pg_catalog.string_agg(t[1], '') FROM pg_catalog.regexp_matches(tree, '(?<!\\)(\{FUNCEXPR :funcid \d+|\{[A-Z]+|\})',
+  'g') AS t);
 COMMENT ON FUNCTION steward.tree_shape(text) IS
 'What steward.calls_per_row() looks at of a stored expression. Thousands of policies of one kind have one shape.';
 
@@ -22,12 +23,14 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     AND NOT EXISTS (SELECT FROM node AS v WHERE v.text = '{VAR' AND v.n > f.n AND v.n < f.ends)
 $$;
 COMMENT ON FUNCTION steward.calls_per_row(text) IS
-'The functions that a stored expression calls for each row although they do not depend on it: not immutable, without a column among their arguments, outside every sub-select.';
+'The functions that a stored expression calls for each row although they do not depend on it: not immutable, without a column among their '
+'arguments, outside every sub-select.';
 
 CREATE FUNCTION steward.rule_policy_per_row_function(options jsonb) RETURNS SETOF steward.found
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   WITH policy AS MATERIALIZED (
-    SELECT p.oid, p.relation, p.name, p.table_identity, concat(p.using_tree::text, p.check_tree::text) AS tree FROM steward.catalog_policy AS p),
+    SELECT p.oid, p.relation, p.name, p.table_identity, concat(p.using_tree::text, p.check_tree::text) AS tree
+    FROM steward.catalog_policy AS p),
   -- Ten thousand policies of one kind are a handful of trees, and those have one shape.
   kind AS MATERIALIZED (
     SELECT k.tree, steward.tree_shape(k.tree) AS shape FROM (SELECT DISTINCT tree FROM policy) AS k WHERE k.tree LIKE '%{FUNCEXPR %'),

@@ -6,7 +6,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     steward.index_hint(i.relation, ARRAY[t.number, i.number]), steward.index_fix(i.relation, ARRAY[t.number, i.number]),
     steward.index_undo(i.relation, ARRAY[t.number, i.number]), part => i.number)
   FROM steward.catalog_column AS i
-       JOIN steward.catalog_column AS t ON t.relation = i.relation AND i.name LIKE '%_\_id' AND t.name LIKE '%_\_type' AND t.name = left(i.name, -3) || '_type'
+       JOIN steward.catalog_column AS t ON t.relation = i.relation AND i.name LIKE '%_\_id' AND t.name LIKE '%_\_type'
+         AND t.name = left(i.name, -3) || '_type'
   WHERE NOT EXISTS (SELECT FROM pg_constraint AS f WHERE f.conrelid = i.relation AND f.contype = 'f' AND i.number = ANY (f.conkey))
     AND NOT EXISTS (SELECT FROM steward.catalog_index AS x
                     WHERE x.relation = i.relation AND x.is_valid AND x.predicate IS NULL

@@ -9,6 +9,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     AND EXISTS (SELECT FROM steward.catalog_column AS c
                 WHERE c.relation = t.oid AND c.number = ANY (k.conkey) AND NOT c.has_default AND c.identity_kind = ''
                   AND c.type NOT IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'uuid'::regtype)
-                  AND NOT EXISTS (SELECT FROM pg_constraint AS f WHERE f.conrelid = t.oid AND f.contype = 'f' AND c.number = ANY (f.conkey)))
+                  AND NOT EXISTS (SELECT FROM pg_constraint AS f WHERE f.conrelid = t.oid AND f.contype = 'f'
+                                  AND c.number = ANY (f.conkey)))
 $$;
 SELECT steward.add_rule('primary-key-natural', 'note', 'A primary key of business columns', false);

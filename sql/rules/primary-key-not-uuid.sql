@@ -15,7 +15,9 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     AND c.type <> CASE options ->> 'type' WHEN 'uuid' THEN 'uuid'::regtype ELSE 'bigint'::regtype END
     AND (c.identity_kind <> '' OR d.expression LIKE '%(%'
          OR d.expression IS NULL AND c.type IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'uuid'::regtype)
-            AND (c.name = 'id' OR c.table_name IN (left(c.name, -3), left(c.name, -3) || 's', left(c.name, -3) || 'es', regexp_replace(left(c.name, -3), 'y$', 'ies'))))
+            AND (c.name = 'id' OR c.table_name IN (left(c.name, -3), left(c.name, -3) || 's', left(c.name, -3) || 'es',
+                                                   regexp_replace(left(c.name, -3), 'y$', 'ies'))))
     AND NOT EXISTS (SELECT FROM pg_constraint AS f WHERE f.conrelid = k.conrelid AND f.contype = 'f' AND c.number = ANY (f.conkey))
 $$;
-SELECT steward.add_rule('primary-key-not-uuid', 'warning', 'A primary key of another type than the configured one', options => '{"type": "uuid"}');
+SELECT steward.add_rule('primary-key-not-uuid', 'warning', 'A primary key of another type than the configured one',
+                        options => '{"type": "uuid"}');

@@ -11,4 +11,5 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   WHERE k.contype = 'p' AND c.type = 'uuid'::regtype
     AND CASE WHEN c.tuples >= (options ->> 'rows')::numeric THEN d.expression ~ '(gen_random_uuid|uuid_generate_v4)\(\)' END
 $$;
-SELECT steward.add_rule('primary-key-random-uuid', 'note', 'A large table whose primary key is a random uuid', options => '{"rows": 1000000}');
+SELECT steward.add_rule('primary-key-random-uuid', 'note', 'A large table whose primary key is a random uuid',
+                        options => '{"rows": 1000000}');

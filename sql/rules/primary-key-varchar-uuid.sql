@@ -8,7 +8,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   FROM pg_constraint AS k
        JOIN steward.catalog_column AS c ON c.relation = k.conrelid AND k.conkey = ARRAY[c.number]
        LEFT JOIN steward.catalog_default AS d ON d.relation = c.relation AND d.number = c.number
-       LEFT JOIN steward.catalog_statistics() AS s ON s.schema_name = c.schema_name AND s.table_name = c.table_name AND s.column_name = c.name
+       LEFT JOIN steward.catalog_statistics() AS s ON s.schema_name = c.schema_name AND s.table_name = c.table_name
+         AND s.column_name = c.name
   WHERE k.contype = 'p' AND c.type IN ('text'::regtype, 'varchar'::regtype, 'bpchar'::regtype)
     AND (d.expression ~ '(gen_random_uuid|uuid_generate_v\d+|uuidv[47])\('
          OR (c.modifier = -1 OR c.modifier - 4 BETWEEN 32 AND 40)

@@ -3,7 +3,8 @@
 CREATE FUNCTION steward.rule_rls_disabled(options jsonb) RETURNS SETOF steward.found
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT steward.blame('pg_class', t.oid, t.oid, format('rows of %s have owners, and row level security is off', t.identity),
-    CASE WHEN p.there THEN format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', t.identity) ELSE format('SELECT steward.isolate(%L)', t.identity) END,
+    CASE WHEN p.there THEN format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', t.identity)
+      ELSE format('SELECT steward.isolate(%L)', t.identity) END,
     CASE WHEN p.there THEN format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY;', t.identity) END,
     CASE WHEN p.there THEN format('ALTER TABLE %s DISABLE ROW LEVEL SECURITY;', t.identity) END)
   FROM steward.catalog_table AS t CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM pg_policy AS p WHERE p.polrelid = t.oid) AS there) AS p

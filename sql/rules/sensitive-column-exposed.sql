@@ -10,8 +10,10 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
          FROM (SELECT 'PUBLIC' COLLATE "C" AS name FROM aclexplode(t.acl) AS p WHERE p.grantee = 0 AND p.privilege_type = 'SELECT'
                UNION ALL
                SELECT r.rolname::text COLLATE "C" FROM pg_roles AS r
-               WHERE options -> 'application_roles' ? r.rolname::text AND has_column_privilege(r.oid, c.relation, c.number, 'SELECT')) AS n) AS g
-  WHERE CASE WHEN t.acl IS NOT NULL OR options -> 'application_roles' <> '[]' THEN c.name ~ (options ->> 'pattern') END AND g.grantees IS NOT NULL
+               WHERE options -> 'application_roles' ? r.rolname::text AND has_column_privilege(r.oid, c.relation, c.number,
+                 'SELECT')) AS n) AS g
+  WHERE CASE WHEN t.acl IS NOT NULL OR options -> 'application_roles' <> '[]' THEN c.name ~ (options ->> 'pattern') END
+    AND g.grantees IS NOT NULL
 $$;
 SELECT steward.add_rule('sensitive-column-exposed', 'warning', 'A password or number of identity that an application role can read',
   options => '{"pattern": "(^|_)(password|passwd|password_hash|password_digest|encrypted_password|ssn|secret|private_key|credit_card|card_number|iban|totp_secret)$"}');

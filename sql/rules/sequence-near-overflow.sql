@@ -10,7 +10,8 @@ BEGIN
   FOR n IN 0 .. (cardinality(sequences) + batch - 1) / batch - 1 LOOP
     BEGIN
       EXECUTE (SELECT format('SELECT jsonb_object_agg(sequence::text, value) FROM (%s) AS s',
-                             string_agg(format('SELECT %s::oid AS sequence, last_value AS value FROM %s', s, steward.relation_identity(s)), ' UNION ALL '))
+                             string_agg(format('SELECT %s::oid AS sequence, last_value AS value FROM %s', s, steward.relation_identity(s)),
+                                        ' UNION ALL '))
                FROM unnest(sequences[n * batch + 1:(n + 1) * batch]) AS s) INTO read;
       RAISE EXCEPTION USING ERRCODE = 'ST099';
     EXCEPTION WHEN SQLSTATE 'ST099' THEN
@@ -27,8 +28,10 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   WITH ending AS MATERIALIZED (
     SELECT s.oid, s.identity, c.relation, c.number, c.table_identity, c.name, q.seqincrement > 0 AS rising,
            CASE WHEN q.seqincrement > 0
-             THEN least(q.seqmax, CASE c.type WHEN 'int2'::regtype THEN 32767 WHEN 'int4'::regtype THEN 2147483647 ELSE 9223372036854775807 END)
-             ELSE greatest(q.seqmin, CASE c.type WHEN 'int2'::regtype THEN -32768 WHEN 'int4'::regtype THEN -2147483648 ELSE -9223372036854775808 END)
+             THEN least(q.seqmax, CASE c.type WHEN 'int2'::regtype THEN 32767 WHEN 'int4'::regtype THEN 2147483647
+                        ELSE 9223372036854775807 END)
+             ELSE greatest(q.seqmin, CASE c.type WHEN 'int2'::regtype THEN -32768 WHEN 'int4'::regtype THEN -2147483648
+                           ELSE -9223372036854775808 END)
            END AS bound
     FROM steward.catalog_relation AS s
          JOIN pg_sequence AS q ON q.seqrelid = s.oid AND NOT q.seqcycle
@@ -47,10 +50,12 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   near AS (SELECT e.*, v.value FROM steward.sequence_values(ARRAY(SELECT oid FROM ending WHERE abs(bound::numeric) < 1e18)) AS v
                                     JOIN ending AS e ON e.oid = v.sequence)
   SELECT steward.blame('pg_class', n.oid, coalesce(n.relation, n.oid),
-    format('sequence %s is at %s of %s%s', n.identity, n.value, n.bound, CASE WHEN n.name IS NULL THEN '' ELSE format(', the end of %s.%I', n.table_identity, n.name) END),
+    format('sequence %s is at %s of %s%s', n.identity, n.value, n.bound,
+           CASE WHEN n.name IS NULL THEN '' ELSE format(', the end of %s.%I', n.table_identity, n.name) END),
     'bigint for the column and what refers to it: add a new one, fill it in batches, swap the two; ALTER SEQUENCE ... AS bigint')
   FROM near AS n
   WHERE CASE WHEN n.rising THEN n.bound > 0 AND n.value::numeric * 100 / n.bound >= (options ->> 'percent')::numeric
              ELSE n.bound < 0 AND n.value::numeric * 100 / n.bound >= (options ->> 'percent')::numeric END
 $$;
-SELECT steward.add_rule('sequence-near-overflow', 'error', 'A sequence near the end of its column''s numbers', options => '{"percent": 90}');
+SELECT steward.add_rule('sequence-near-overflow', 'error', 'A sequence near the end of its column''s numbers',
+                        options => '{"percent": 90}');

@@ -8,6 +8,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   WHERE NOT i.is_constraint AND NOT i.is_unique AND i.method IN ('btree', 'hash', 'gin', 'gist') AND c.number <> ALL (i.keys)
     AND (i.predicate IS NULL OR i.predicate !~ format('\m%s\M', c.name))
     -- Foreign keys look for deleted rows too.
-    AND NOT EXISTS (SELECT FROM pg_constraint AS f WHERE f.conrelid = i.relation AND f.contype = 'f' AND i.keys[1:cardinality(f.conkey)] @> f.conkey)
+    AND NOT EXISTS (SELECT FROM pg_constraint AS f WHERE f.conrelid = i.relation AND f.contype = 'f'
+                    AND i.keys[1:cardinality(f.conkey)] @> f.conkey)
 $$;
 SELECT steward.add_rule('soft-delete-index-not-partial', 'note', 'An index that holds softly deleted rows too');

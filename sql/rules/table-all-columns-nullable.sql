@@ -1,7 +1,8 @@
 -- Every row may be empty.
 CREATE FUNCTION steward.rule_table_all_columns_nullable(options jsonb) RETURNS SETOF steward.found
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT steward.blame('pg_class', c.relation, c.relation, format('all %s columns of %s but its key may be NULL', count(*), min(c.table_identity)),
+  SELECT steward.blame('pg_class', c.relation, c.relation, format('all %s columns of %s but its key may be NULL', count(*),
+                                                                  min(c.table_identity)),
     'say NOT NULL of what a row cannot be without')
   FROM steward.catalog_column AS c
        LEFT JOIN pg_constraint AS k ON k.conrelid = c.relation AND k.contype = 'p'

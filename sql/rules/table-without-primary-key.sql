@@ -4,8 +4,10 @@ CREATE FUNCTION steward.rule_table_without_primary_key(options jsonb) RETURNS SE
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT steward.blame('pg_class', t.oid, t.oid,
     format('table %s has no primary key', t.identity),
-    CASE WHEN u.name IS NOT NULL THEN format('its unique index %I would do: ALTER TABLE %s ADD PRIMARY KEY (%s)', u.name, t.identity, u.columns)
-         ELSE format('ALTER TABLE %s ADD COLUMN id ..., or ADD PRIMARY KEY (...) over the columns that tell its rows apart', t.identity) END)
+    CASE WHEN u.name IS NOT NULL THEN format('its unique index %I would do: ALTER TABLE %s ADD PRIMARY KEY (%s)', u.name, t.identity,
+                                             u.columns)
+         ELSE format('ALTER TABLE %s ADD COLUMN id ..., or ADD PRIMARY KEY (...) over the columns that tell its rows apart',
+                     t.identity) END)
   FROM steward.catalog_table AS t
        LEFT JOIN LATERAL (
          SELECT i.name, steward.column_list(t.oid, i.keys) AS columns FROM steward.catalog_index AS i

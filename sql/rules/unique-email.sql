@@ -2,7 +2,8 @@
 CREATE FUNCTION steward.rule_unique_email(options jsonb) RETURNS SETOF steward.found
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT steward.blame('pg_class', c.relation, c.relation,
-    format('%s.%I is not unique%s', c.table_identity, c.name, CASE WHEN (options ->> 'case_insensitive')::boolean THEN ' without regard to case' ELSE '' END),
+    format('%s.%I is not unique%s', c.table_identity, c.name, CASE WHEN (options ->> 'case_insensitive')::boolean
+           THEN ' without regard to case' ELSE '' END),
     format('CREATE UNIQUE INDEX CONCURRENTLY ON %s (lower(%I))', c.table_identity, c.name), part => c.number)
   FROM steward.catalog_column AS c
   WHERE c.name ~ (options ->> 'pattern')

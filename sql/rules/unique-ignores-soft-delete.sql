@@ -9,6 +9,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     AND (i.predicate IS NULL OR i.predicate !~ format('\m%s\M', c.name))
     -- What the database makes up (a token, a public id) does not come back.
     AND NOT EXISTS (SELECT FROM steward.catalog_column AS g
-                    WHERE g.relation = i.relation AND g.number = ANY (i.keys) AND (g.has_default AND g.type = 'uuid'::regtype OR g.identity_kind <> ''))
+                    WHERE g.relation = i.relation AND g.number = ANY (i.keys)
+                      AND (g.has_default AND g.type = 'uuid'::regtype OR g.identity_kind <> ''))
 $$;
 SELECT steward.add_rule('unique-ignores-soft-delete', 'warning', 'A unique index that counts softly deleted rows');

@@ -4,7 +4,8 @@ CREATE FUNCTION steward.rule_unique_nullable_column(options jsonb) RETURNS SETOF
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT steward.blame('pg_class', i.oid, i.relation,
     format('unique index %I of %s allows any number of rows where %s is NULL', i.name, i.table_identity, n.columns),
-    CASE i.key_count WHEN 1 THEN 'no row has NULL there: make the column NOT NULL' ELSE 'NULLS NOT DISTINCT, or NOT NULL for the column, unless this is meant' END)
+    CASE i.key_count WHEN 1 THEN 'no row has NULL there: make the column NOT NULL'
+      ELSE 'NULLS NOT DISTINCT, or NOT NULL for the column, unless this is meant' END)
   FROM steward.catalog_index AS i
        CROSS JOIN LATERAL (
          SELECT string_agg(quote_ident(a.attname), ' or ' ORDER BY a.attnum) AS columns FROM pg_attribute AS a

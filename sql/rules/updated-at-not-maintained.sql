@@ -8,7 +8,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     CASE WHEN h.free THEN
       CASE WHEN h.there THEN '' ELSE
         format(E'CREATE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN NEW.%I := pg_catalog.now(); RETURN NEW; END $body$;\n', h.function, c.name) END
-      || format('CREATE TRIGGER %I BEFORE UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION %s();', 'set_' || c.name, c.table_identity, h.function) END,
+      || format('CREATE TRIGGER %I BEFORE UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION %s();', 'set_' || c.name, c.table_identity,
+                h.function) END,
     CASE WHEN h.free THEN
       format('DROP TRIGGER %I ON %s;', 'set_' || c.name, c.table_identity)
       || CASE WHEN h.there THEN '' ELSE format(E'\nDROP FUNCTION %s();', h.function) END END, part => c.number)
@@ -26,4 +27,5 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     AND NOT EXISTS (SELECT FROM pg_trigger AS g
                     WHERE g.tgrelid = c.relation AND g.tgtype & 19 = 19 AND NOT g.tgisinternal AND g.tgenabled <> 'D')
 $$;
-SELECT steward.add_rule('updated-at-not-maintained', 'note', 'An updated_at that no trigger keeps up to date', options => '{"columns": ["updated_at", "modified_at", "last_update"]}');
+SELECT steward.add_rule('updated-at-not-maintained', 'note', 'An updated_at that no trigger keeps up to date',
+                        options => '{"columns": ["updated_at", "modified_at", "last_update"]}');

@@ -9,8 +9,10 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     WHERE u.oid IS NULL OR k.referenced = u.oid
        OR k.referenced IN (SELECT o.relation FROM key AS o CROSS JOIN users AS v WHERE o.referenced = v.oid))
   SELECT steward.blame('pg_class', c.relation, c.relation,
-    format('the owner column %s.%I has no foreign key%s', c.table_identity, c.name, coalesce(' to ' || steward.relation_identity(u.oid), '')),
-    format('ALTER TABLE %s ADD FOREIGN KEY (%I) REFERENCES %s ON DELETE CASCADE NOT VALID, then VALIDATE CONSTRAINT', c.table_identity, c.name,
+    format('the owner column %s.%I has no foreign key%s', c.table_identity, c.name,
+           coalesce(' to ' || steward.relation_identity(u.oid), '')),
+    format('ALTER TABLE %s ADD FOREIGN KEY (%I) REFERENCES %s ON DELETE CASCADE NOT VALID, then VALIDATE CONSTRAINT', c.table_identity,
+           c.name,
            coalesce(steward.relation_identity(u.oid), '...')), part => c.number,
     remedy => format('reference of %s.%I', c.table_identity, c.name))
   FROM steward.catalog_column AS c CROSS JOIN users AS u

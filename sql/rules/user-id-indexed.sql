@@ -2,7 +2,8 @@
 CREATE FUNCTION steward.rule_user_id_indexed(options jsonb) RETURNS SETOF steward.found
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT steward.blame('pg_class', c.relation, c.relation, format('no index leads with the owner column %s.%I', c.table_identity, c.name),
-    steward.index_hint(c.relation, ARRAY[c.number]), steward.index_fix(c.relation, ARRAY[c.number]), steward.index_undo(c.relation, ARRAY[c.number]),
+    steward.index_hint(c.relation, ARRAY[c.number]), steward.index_fix(c.relation, ARRAY[c.number]),
+      steward.index_undo(c.relation, ARRAY[c.number]),
     part => c.number)
   FROM steward.catalog_column AS c
   WHERE c.name = options ->> 'owner_column'

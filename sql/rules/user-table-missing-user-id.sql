@@ -11,17 +11,20 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT oid FROM direct
     UNION SELECT k.relation FROM owned AS o JOIN steward.catalog_foreign_key AS k ON k.referenced = o.oid AND k.on_delete = 'c'
           WHERE (options ->> 'ownership_through_parent')::boolean
-            AND NOT EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = k.relation AND a.attnum = ANY (k.columns) AND NOT a.attnotnull)),
+            AND NOT EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = k.relation AND a.attnum = ANY (k.columns)
+                            AND NOT a.attnotnull)),
   related AS (
     SELECT oid FROM direct
     UNION SELECT k.relation FROM related AS o JOIN steward.catalog_foreign_key AS k ON k.referenced = o.oid)
   SELECT steward.blame('pg_class', t.oid, t.oid,
-    format(CASE WHEN r.oid IS NULL THEN 'nothing says whose rows %s holds, or that they are shared' ELSE '%s belongs to users and has no column %I' END,
+    format(CASE WHEN r.oid IS NULL THEN 'nothing says whose rows %s holds, or that they are shared'
+           ELSE '%s belongs to users and has no column %I' END,
            t.identity, options ->> 'owner_column'),
     format('SELECT steward.isolate(%L); or, if its rows are everybody''s, list it in the policy shared_tables', t.identity),
     level => CASE WHEN r.oid IS NULL THEN 'warning' END)
   FROM steward.catalog_table AS t LEFT JOIN related AS r ON r.oid = t.oid
-  WHERE t.oid NOT IN (SELECT oid FROM owned WHERE oid IS NOT NULL) AND NOT steward.is_listed(t.schema_name, t.name, options -> 'shared_tables')
+  WHERE t.oid NOT IN (SELECT oid FROM owned WHERE oid IS NOT NULL) AND NOT steward.is_listed(t.schema_name, t.name,
+    options -> 'shared_tables')
     AND (options ->> 'user_table' IS NOT NULL AND steward.user_table(options) IS NOT NULL OR steward.user_table(options) IS NOT NULL
          AND EXISTS (SELECT FROM direct AS d WHERE d.oid <> steward.user_table(options)))
 $$;
