@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iostream>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "runner/cli/completion.h"
+#include "runner/cli/exchange.h"
 #include "runner/cli/spec.h"
 #include "runner/cli/upkeep.h"
 #include "runner/cli/verb.h"
@@ -20,7 +23,6 @@
 #include "runner/command/heads.h"
 #include "runner/command/history.h"
 #include "runner/command/hygiene.h"
-#include "runner/command/import.h"
 #include "runner/command/init.h"
 #include "runner/command/isolate.h"
 #include "runner/command/merge.h"
@@ -198,19 +200,6 @@ void add_status(CLI::App& app, Call& call) {
   call.run = [options](Session& session) { return command::status(session, *options); };
 }
 
-void add_import(CLI::App& app, Call& call) {
-  auto options = std::make_shared<command::ImportOptions>();
-  app.add_option("--from", options->tool,
-                 "golang-migrate, dbmate, goose, sqlx, diesel, flyway, prisma, or sql")
-      ->required();
-  app.add_option("PATH", options->path, "the other tool's directory")->required();
-  one_each(app.add_option("-x", options->variables, "NAME=VALUE for a placeholder in the scripts"));
-  app.add_option("--table", options->table,
-                 "the other tool's history table, if it has another name");
-  app.add_flag("--files-only", options->files_only, "leave the database alone");
-  call.run = [options](Session& session) { return command::import(session, *options); };
-}
-
 void add_terms(CLI::App& app, isolation::Terms& terms) {
   app.add_option("TABLE", terms.relation, "the table whose rows belong to owners");
   app.add_option("--owner-column", terms.owner_column, "the column that says whose (user_id)");
@@ -333,10 +322,14 @@ constexpr Verb verbs[] = {
     {"verify", nullptr, "check the ledger, the files and the verify sections", &add_verify},
     {"repair", nullptr, "mend what keeps the next deploy from running", &add_repair},
     {"rebase", nullptr, "put unapplied branches one behind the other", &add_rebase},
+    {"squash", nullptr, "make one revision of a row of them", &add_squash},
     {"edit", nullptr, "open a revision's file in the editor", &add_edit},
     {"locks", nullptr, "show who holds the runner lock, and who waits for whom", &add_locks},
     {"wait", nullptr, "wait until the server takes connections", &add_wait},
     {"import", nullptr, "take over another tool's migrations and history", &add_import},
+    {"export", nullptr, "write the revisions as another tool's migrations", &add_export},
+    {"completion", nullptr, "print the script by which a shell completes these words",
+     &add_completion},
     {"isolate", nullptr, "write the revision that isolates a table by its owner", &add_isolate},
     {"prove", nullptr, "try to reach other people's rows in every isolated table", &add_prove},
     {"dev", nullptr, "the project's own private PostgreSQL", &add_dev},
@@ -456,18 +449,37 @@ int perform(Session& session, const Call& call) {
   }
 }
 
+void require_verbs(CLI::App& app) {
+  app.require_subcommand(1);
+  app.fallthrough();
+  for (CLI::App* sub : app.get_subcommands({})) sub->fallthrough();
+}
+
+// `steward completion words ...`: what the script of `completion` asks at each key. Not parsed, as
+// the words are not finished.
+int complete(CLI::App& app, Call& call, const Words& typed) {
+  add_verbs(app, call, {});
+  for (const Candidate& candidate : candidates(app, typed))
+    std::cout << candidate.word << '\t' << candidate.about << '\n';
+  return static_cast<int>(std::cout.flush() ? Exit::done : Exit::unexpected);
+}
+
+bool asks_for_words(int argc, char** argv) {
+  return argc > 2 && std::string_view(argv[1]) == "completion" &&
+         std::string_view(argv[2]) == "words";
+}
+
 }  // namespace
 
 int run(int argc, char** argv) {
   signals::ignore_pipe();
-  const Words words = marked(argc, argv);
   CLI::App app("The history of a PostgreSQL database, kept in the database.", "steward");
   Call call;
   add_globals(app, call.globals);
+  if (asks_for_words(argc, argv)) return complete(app, call, Words(argv + 3, argv + argc));
+  const Words words = marked(argc, argv);
   add_verbs(app, call, words);
-  app.require_subcommand(1);
-  app.fallthrough();
-  for (CLI::App* sub : app.get_subcommands({})) sub->fallthrough();
+  require_verbs(app);
   if (const std::optional<int> code = parse(app, words)) return *code;
   Session session(call.globals, call.verb);
   return perform(session, call);

@@ -200,6 +200,17 @@ int file_of(const std::string& input) {
   return fd;
 }
 
+std::string whole_file(int fd) {
+  std::string text(static_cast<std::size_t>(lseek(fd, 0, SEEK_END)), '\0');
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const ssize_t size = pread(fd, text.data() + at, text.size() - at, static_cast<off_t>(at));
+    if (size < 0 && errno != EINTR) fail_to_run("a program", errno);
+    if (size > 0) at += static_cast<std::size_t>(size);
+  }
+  return text;
+}
+
 std::string read_to_end(int fd) {
   std::string output;
   std::array<char, 8192> buffer{};
@@ -240,6 +251,17 @@ pid_t spawn(const Command& command, int out, int err) {
     return setpgid(0, 0) == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 &&
            become_streams(open("/dev/null", O_RDONLY | O_CLOEXEC), out, err);
   });
+}
+
+Apart run_apart(const Command& command) {
+  const Descriptor in(file_of({})), out(file_of({}));
+  Pipe error;
+  const pid_t child =
+      start(command, [&] { return become_streams(in.get(), out.get(), error.write.get()); });
+  error.write.close();
+  std::string errors = read_to_end(error.read.get());
+  const int code = wait_for(child);
+  return {code, whole_file(out.get()), std::move(errors)};
 }
 
 pid_t spawn_daemon(const Command& command, const std::filesystem::path& log) {

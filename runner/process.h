@@ -42,6 +42,13 @@ struct Outcome {
 // "cannot_run") when it cannot be started.
 Outcome run(const Command& command, const std::string& input = {});
 
+// The same with all that it wrote to stdout, apart from the end of what it wrote to stderr.
+struct Apart {
+  int code;
+  std::string output;
+  std::string errors;
+};
+Apart run_apart(const Command& command);
 // Starts the program in a process group of its own, so that it can be ended with all it started; it
 // is killed when we end. Its stdin is empty, out and err become its stdout and stderr. Returns its
 // process id, which is the group's too; throws as run().
