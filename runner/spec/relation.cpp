@@ -23,6 +23,18 @@ std::string without_outer_parenthesis(const std::string& sql) {
   return whole ? std::string(trim(std::string_view(sql).substr(1, sql.size() - 2))) : sql;
 }
 
+// A check as a person would write it: the server puts one parenthesis more around it.
+std::string plain_check(const std::string& definition) {
+  static constexpr std::string_view begin = "CHECK ";
+  if (!definition.starts_with(begin)) return definition;
+  const std::string_view rest = std::string_view(definition).substr(begin.size());
+  const std::size_t size = length_of_parenthesis(rest);
+  if (size < 2) return definition;
+  return std::string(begin) + "(" +
+         without_outer_parenthesis(std::string(rest.substr(1, size - 2))) + ")" +
+         std::string(rest.substr(size));
+}
+
 // What stands before the first place outside quotes and parentheses where `word` does; all of it
 // when there is none.
 std::string_view before_word(std::string_view text, std::string_view word) {
@@ -158,7 +170,8 @@ class Describer {
       return false;
     const bool written = is_marked(fact, *definition) || add_relationship(fact, *definition);
     if (!written)
-      relation_.constraints.push_back({0, name, *definition, holding_.comment_in_cell(fact)});
+      relation_.constraints.push_back(
+          {0, name, plain_check(*definition), holding_.comment_in_cell(fact)});
     holding_.hold(fact,
                   {"options", "tablespace", "clustered", "replica_identity", "index_comment"});
     return true;

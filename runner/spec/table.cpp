@@ -44,7 +44,8 @@ std::string first_words_of(const std::map<std::string, std::string>& cells) {
 }
 
 void take_key(Column& column, const Row& row) {
-  for (const std::string_view mark : split(row.prose("Key"), ',')) {
+  const std::string marks = row.prose("Key");
+  for (const std::string_view mark : split(marks, ',')) {
     const std::string word = lower(mark);
     if (word == "pk")
       column.primary_key = true;

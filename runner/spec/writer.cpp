@@ -56,6 +56,10 @@ std::string prose(const std::string& text) {
   return cell_of_prose(text).value();
 }
 
+const char* yes_or_no(bool yes) {
+  return yes ? "yes" : "no";
+}
+
 std::string section(const std::string& title, const std::string& body) {
   return "\n## " + title + "\n\n" + body;
 }
@@ -71,8 +75,8 @@ std::string key_of(const Column& column) {
 std::string columns_of(const Relation& relation) {
   Grid grid({"Column", "Type", "Null", "Default", "Key", "Description"});
   for (const Column& one : relation.columns)
-    grid.add({code(one.name), code(one.type), one.nullable ? "yes" : "no", code(one.value),
-              key_of(one), prose(one.description)});
+    grid.add({code(one.name), code(one.type), yes_or_no(one.nullable), code(one.value), key_of(one),
+              prose(one.description)});
   return section("Columns", grid.text(6));
 }
 
@@ -93,10 +97,12 @@ std::string relationships_of(const Relation& relation) {
 
 std::string indexes_of(const Relation& relation) {
   Grid grid({"Name", "Columns", "Unique", "Method", "Options", "Where", "Description"});
+  const bool any = std::any_of(relation.indexes.begin(), relation.indexes.end(),
+                               [](const Index& one) { return one.unique; });
   for (const Index& one : relation.indexes)
-    grid.add({code(one.name), code(one.columns), one.unique ? "yes" : "no", code(one.method),
+    grid.add({code(one.name), code(one.columns), any ? yes_or_no(one.unique) : "", code(one.method),
               code(one.options), code(one.where), prose(one.description)});
-  return grid.empty() ? "" : section("Indexes", grid.text(3));
+  return grid.empty() ? "" : section("Indexes", grid.text(2));
 }
 
 const char* word_for(RowSecurity state) {

@@ -117,7 +117,7 @@ TEST_F(SpecTest, says_the_rest_in_sql) {
   const std::string sql = page("sql.md");
   for (const char* part :
        {"CREATE SCHEMA billing", "````sql\nCREATE OR REPLACE FUNCTION billing.sum()",
-        "PARTITION BY RANGE (at)", "SET (fillfactor=", "CREATE VIEW", "IS '# no heading'",
+        "PARTITION BY RANGE (at)", "SET (fillfactor = ", "CREATE VIEW", "IS '# no heading'",
         "GRANT SELECT"})
     EXPECT_NE(sql.find(part), std::string::npos) << part << "\n" << sql;
   EXPECT_EQ(sql.find("CREATE TABLE billing"), std::string::npos) << sql;
@@ -204,7 +204,7 @@ TEST_F(SpecTest, comes_first) {
       << checked.out;
   EXPECT_EQ(checked.out.find("revision a1"), std::string::npos) << checked.out;
   const Outcome json = steward({"check", "--json"});
-  EXPECT_NE(json.out.find("\"undescribed\":[{\"file\":"), std::string::npos) << json.out;
+  EXPECT_NE(json.out.find("\"undescribed\":[{\"revision\":\"a2\","), std::string::npos) << json.out;
   write("all.md",
         "# Table t\n\n## Columns\n\n| Column | Type |\n|---|---|\n| id | int |\n| note | text "
         "|\n\n## Indexes\n\n| Name | Columns |\n|---|---|\n| i | id |\n");
@@ -261,7 +261,8 @@ TEST_F(SpecTest, holds_schemas_of_real_applications) {
     if (entry.path().extension() != ".sql") continue;
     SCOPED_TRACE(entry.path().filename().string());
     start_over();
-    psql_file(url_, entry.path());
+    const Ran loaded = psql_file(url_, entry.path());
+    EXPECT_EQ(loaded.exit, 0) << loaded.err;
     expect_stable();
   }
 }
