@@ -49,6 +49,7 @@ struct Apart {
   std::string errors;
 };
 Apart run_apart(const Command& command);
+
 // Starts the program in a process group of its own, so that it can be ended with all it started; it
 // is killed when we end. Its stdin is empty, out and err become its stdout and stderr. Returns its
 // process id, which is the group's too; throws as run().
