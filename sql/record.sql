@@ -151,6 +151,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET row_
 DECLARE
   said record;
   heads text[];
+  revised boolean;
   recorded bigint;
 BEGIN
   said := steward.read_entry(entry, 'record');
@@ -162,7 +163,12 @@ BEGIN
   heads := steward.current_heads();
   PERFORM steward.expect_heads(said.expected, heads);
   IF said.action <> 'failed' THEN
+    -- What is applied already and is no head has others standing on it: said anew, it does not become one.
+    revised := said.direction = 'upgrade' AND said.revision <> ALL (heads) AND steward.is_applied(said.revision);
     heads := steward.heads_after(heads, said.direction, said.revision, said.parents);
+    IF revised THEN
+      heads := array_remove(heads, said.revision);
+    END IF;
   END IF;
   SELECT seq INTO recorded FROM steward.append_entry(entry, jsonb_build_object(
     'action', said.action,

@@ -111,13 +111,15 @@ void print(report::Output& output, const Mends& mends) {
 
 bool agreed(Session& session) {
   if (session.globals().yes) return true;
-  if (session.output().json() || !terminal::interactive()) {
+  const report::Output& output = session.output();
+  if (output.json() || output.quiet() || !terminal::interactive()) {
     session.output().note("nothing was written; to do it: steward repair --yes");
     return false;
   }
   session.output().note("do this? [y/N]");
   std::string answer;
   std::getline(std::cin, answer);
+  answer = lower(trim(answer));
   return answer == "y" || answer == "yes";
 }
 

@@ -98,12 +98,58 @@ TEST_F(Repair, says_what_it_would_write_and_writes_nothing_unless_told_to) {
   expect_sound_ledger();
 }
 
-TEST_F(Repair, asks_a_person_at_a_terminal) {
-  project_.add("a2", "a1", "CREATE TABLE a2 (n bigint);", "DROP TABLE a2;");
+// At a terminal, with these keys pressed.
+RunOptions typing(const std::string& keys) {
   RunOptions options;
   options.columns = 100;
-  EXPECT_EQ(steward({"repair", "--json"}).exit, 3);
+  options.typed = true;
+  options.input = keys;
+  return options;
+}
+
+TEST_F(Repair, asks_a_person_at_a_terminal) {
+  project_.add("a2", "a1", "CREATE TABLE a2 (n bigint);", "DROP TABLE a2;");
+  const std::string before = state();
+  for (const char* no : {"n\n", "\n", "\x04", "maybe\n"}) {
+    const auto asked = steward({"repair"}, typing(no));
+    EXPECT_EQ(asked.exit, 3) << no << asked.all();
+    EXPECT_NE(asked.out.find("do this? [y/N]"), std::string::npos) << asked.out;
+    EXPECT_EQ(asked.out.find("done: "), std::string::npos) << asked.out;
+    EXPECT_EQ(before, state()) << no;
+  }
+  const auto agreed = steward({"repair"}, typing("y\n"));
+  EXPECT_EQ(agreed.exit, 0) << agreed.all();
+  EXPECT_NE(agreed.out.find("done: a2"), std::string::npos) << agreed.out;
+  EXPECT_EQ(steward({"upgrade"}).exit, 0);
+}
+
+TEST_F(Repair, says_what_it_would_write_before_it_asks) {
+  project_.add("a2", "a1", "CREATE TABLE a2 (n bigint);", "DROP TABLE a2;");
+  const auto asked = steward({"repair"}, typing("n\n"));
+  const std::size_t said = asked.out.find("writes a ledger row");
+  EXPECT_NE(said, std::string::npos) << asked.out;
+  EXPECT_LT(said, asked.out.find("do this?")) << asked.out;
+}
+
+TEST_F(Repair, takes_no_answer_from_a_pipe) {
+  project_.add("a2", "a1", "CREATE TABLE a2 (n bigint);", "DROP TABLE a2;");
+  const std::string before = state();
+  RunOptions options;
+  options.input = "y\n";
+  const auto piped = steward({"repair"}, options);
+  EXPECT_EQ(piped.exit, 3) << piped.all();
+  EXPECT_NE(piped.err.find("to do it: steward repair --yes"), std::string::npos) << piped.err;
+  EXPECT_EQ(piped.err.find("[y/N]"), std::string::npos) << piped.err;
+  EXPECT_EQ(before, state());
+  EXPECT_EQ(steward({"repair", "--json"}, typing("y\n")).exit, 3);
   EXPECT_EQ(object({"repair"})["findings"][0]["kind"], "edited_revision");
+}
+
+TEST_F(Repair, makes_no_head_of_what_others_stand_on) {
+  project_.add("a1", "", "CREATE TABLE a1 (n bigint);", "DROP TABLE a1;");
+  EXPECT_EQ(steward({"repair", "--yes"}).exit, 0);
+  EXPECT_EQ(heads(), "a2");
+  expect_sound_ledger();
 }
 
 TEST_F(Repair, drops_an_index_that_was_left_invalid) {
