@@ -316,6 +316,7 @@ constexpr Verb verbs[] = {
     {"verify", nullptr, "check the ledger, the files and the verify sections", &add_verify},
     {"repair", nullptr, "mend what keeps the next deploy from running", &add_repair},
     {"rebase", nullptr, "put unapplied branches one behind the other", &add_rebase},
+    {"squash", nullptr, "make one revision of a row of them", &add_squash},
     {"edit", nullptr, "open a revision's file in the editor", &add_edit},
     {"locks", nullptr, "show who holds the runner lock, and who waits for whom", &add_locks},
     {"wait", nullptr, "wait until the server takes connections", &add_wait},

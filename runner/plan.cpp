@@ -23,6 +23,43 @@ Error duplicate(const Error& error, const std::vector<File>& files) {
   return error;
 }
 
+// The revision that an id was squashed into; nullptr: none.
+const File* replacing(const std::vector<File>& files, std::string_view id) {
+  for (const File& file : files)
+    if (std::ranges::find(file.replaces, id) != file.replaces.end()) return &file;
+  return nullptr;
+}
+
+void refuse_replaced(const std::vector<File>& files) {
+  std::unordered_map<std::string_view, const File*> replaced;
+  for (const File& file : files)
+    for (const std::string& id : file.replaces)
+      if (!file.copy) replaced.emplace(id, &file);
+  for (const File& file : files)
+    if (const auto found = replaced.find(file.id); found != replaced.end() && !file.copy)
+      throw Error(Exit::graph, "replaced_revision",
+                  "revision \"" + file.id + "\" is replaced by \"" + found->second->id +
+                      "\" and its file is still there",
+                  file.path.string() + " and " + found->second->path.string(),
+                  "rm " + file.path.string() + " (squash keeps a copy in " +
+                      (file.path.parent_path() / "squashed" / found->second->id).string() + ")");
+}
+
+// A branch that was begun on a revision which was squashed since.
+Error begun_on_squashed(const Error& error, const std::vector<File>& files) {
+  std::unordered_map<std::string_view, const File*> present;
+  for (const File& file : files) present.emplace(file.id, &file);
+  for (const File& file : files)
+    for (const std::string& parent : file.parents)
+      if (const File* squashed = present.contains(parent) ? nullptr : replacing(files, parent))
+        return Error(error.exit(), error.code(), error.what(),
+                     "\"" + parent + "\" was squashed into \"" + squashed->id + "\"",
+                     "if it can stand on all of that, write in " + file.path.string() +
+                         ": -- revises: " + squashed->id)
+            .at(Place{file.path.string(), 0, 0, 0, {}});
+  return error;
+}
+
 revision::Graph graph_of(const std::vector<File>& files) {
   std::vector<revision::Node> nodes;
   nodes.reserve(files.size());
@@ -31,6 +68,7 @@ revision::Graph graph_of(const std::vector<File>& files) {
   try {
     return revision::Graph(std::move(nodes));
   } catch (const Error& error) {
+    if (error.code() == "unknown_parent") throw begun_on_squashed(error, files);
     if (error.code() != "duplicate_revision") throw;
     throw duplicate(error, files);
   }
@@ -179,6 +217,7 @@ const revision::Section& section_of(const Step& step) {
 }
 
 Project::Project(std::vector<File> files, std::vector<File> recalled) : files_(std::move(files)) {
+  refuse_replaced(files_);
   if (!recalled.empty()) own_graph_ = graph_of(files_);
   std::move(recalled.begin(), recalled.end(), std::back_inserter(files_));
   graph_ = graph_of(files_);

@@ -38,10 +38,12 @@ struct Plan {
 class Project {
  public:
   // Takes the files over, and what the ledger has beyond them (runner/recall.h). Throws what Graph
-  // throws (Exit::graph).
+  // throws, and replaced_revision for a file that another one replaces (Exit::graph).
   explicit Project(std::vector<revision::File> files, std::vector<revision::File> recalled = {});
   Project(const Project&) = delete;
   Project& operator=(const Project&) = delete;
+  // Takes the other's files over: references to this one stay good, those to its files do not.
+  Project& operator=(Project&&) = default;
 
   const std::vector<revision::File>& files() const { return files_; }
   const revision::Graph& graph() const { return graph_; }

@@ -33,6 +33,15 @@ Json object_in(const Json& object, const char* name) {
   return found != object.end() && found->is_object() ? *found : Json::object();
 }
 
+std::vector<std::string> texts_in(const Json& object, const char* name) {
+  std::vector<std::string> texts;
+  const auto found = object.find(name);
+  if (found == object.end() || !found->is_array()) return texts;
+  for (const Json& text : *found)
+    if (text.is_string()) texts.push_back(text.get<std::string>());
+  return texts;
+}
+
 revision::Options options_from(const Json& json) {
   revision::Options options;
   options.transaction = !json.contains("transaction") || json["transaction"] != false;
@@ -58,6 +67,7 @@ revision::File described(const ledger::Revision& revision, const pg::Rows& row) 
   file.message = revision.message;
   if (const std::string reason = text_in(detail, "irreversible"); !reason.empty())
     file.irreversible = reason;
+  file.replaces = texts_in(detail, "replaces");
   const Json values = object_in(detail, "variables");
   for (const auto& [name, value] : values.items())
     if (value.is_string()) file.variables.push_back({name, value.get<std::string>()});
@@ -74,9 +84,10 @@ Error not_what_was_recorded(const std::string& id) {
                "", "SELECT * FROM steward.verify_ledger();");
 }
 
-// A value may hold what no header's line can.
-revision::File without_variables(revision::File header) {
+// A value may hold what no header's line can, and nobody keeps the names of the replaced from it.
+revision::File without_details(revision::File header) {
   header.variables.clear();
+  header.replaces.clear();
   return header;
 }
 
@@ -84,9 +95,10 @@ revision::File without_variables(revision::File header) {
 // sections is true of these.
 revision::File read_back(const revision::File& header, const std::string& downgrade) {
   auto text = std::make_shared<const std::string>(
-      revision::compose(without_variables(header), "", downgrade));
+      revision::compose(without_details(header), "", downgrade));
   revision::File file = revision::parse(*text, header.id + "_.sql");
   file.variables = header.variables;
+  file.replaces = header.replaces;
   file.copy = std::move(text);
   file.path = "ledger:" + header.id;
   return file;
@@ -124,7 +136,22 @@ Json remembered(const revision::File& file, const std::map<std::string, std::str
   if (!options.empty()) json["options"] = std::move(options);
   if (!values.empty()) json["variables"] = values;
   if (file.irreversible) json["irreversible"] = *file.irreversible;
+  if (!file.replaces.empty()) json["replaces"] = file.replaces;
   return json.empty() ? Json(nullptr) : json;
+}
+
+std::map<std::string, std::vector<std::string>> squashed(pg::Connection& connection,
+                                                         const std::vector<std::int64_t>& rows) {
+  std::vector<std::string> numbers;
+  for (const std::int64_t seq : rows) numbers.push_back(std::to_string(seq));
+  const pg::Rows found = connection.query(
+      "SELECT revision, detail::text FROM steward.ledger"
+      " WHERE seq = ANY ($1::pg_catalog.int8[]) AND detail ? 'replaces'",
+      {pg::format_array(numbers)});
+  std::map<std::string, std::vector<std::string>> result;
+  for (std::size_t row = 0; row < found.size(); ++row)
+    result[std::string(found.text(row, 0))] = texts_in(parsed(found.text(row, 1)), "replaces");
+  return result;
 }
 
 std::vector<revision::File> revisions(pg::Connection& connection, const ledger::State& state,

@@ -3,6 +3,7 @@
 // what a newer one applied. Reads the database, and never a file.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <unordered_set>
@@ -25,5 +26,9 @@ Json remembered(const revision::File& file, const std::map<std::string, std::str
 // checksum was taken of.
 std::vector<revision::File> revisions(pg::Connection& connection, const ledger::State& state,
                                       const std::unordered_set<std::string>& known);
+
+// Those of the ledger's rows, by seq, whose revision is a squashed one: what it replaces.
+std::map<std::string, std::vector<std::string>> squashed(pg::Connection& connection,
+                                                         const std::vector<std::int64_t>& rows);
 
 }  // namespace steward::recall

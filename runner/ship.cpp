@@ -148,6 +148,7 @@ std::optional<Failed> Shipment::whole_plan() {
   Message opening, closing;
   opening.add("BEGIN;\n");
   if (options_.create_extension) opening.add("CREATE EXTENSION IF NOT EXISTS pg_steward;\n");
+  opening.add(options_.records);
   if (auto failed = carrier_.deliver(opening)) return failed;
   while (carrier_.step() < plan_.steps.size()) {
     signals::check();

@@ -15,6 +15,7 @@ struct Options {
   bool atomic = false;            // all steps in one transaction
   bool rehearse = false;          // the same, rolled back at its end
   bool create_extension = false;  // in that transaction, for a rehearsal
+  std::string records;            // rows of the ledger, recorded first in it, for a rehearsal
   std::chrono::milliseconds lock_wait = config::default_lock_wait;  // for another runner
   int retries = 8;         // of a step, after a lock timeout or a deadlock
   std::string direct_url;  // to be advised when a pooler is in the way; empty: none is known

@@ -65,6 +65,9 @@ class Splitter {
 // DETACH PARTITION ... CONCURRENTLY, CLUSTER without a table, DISCARD ALL.
 bool runs_outside_transaction(const Statement& statement);
 
+// Whether the text's last token is a `;`: one in a comment behind it closes nothing.
+bool is_closed(std::string_view text);
+
 // Whether it is BEGIN, START TRANSACTION, COMMIT, END, ROLLBACK, ABORT or PREPARE TRANSACTION
 // (ROLLBACK TO SAVEPOINT is not).
 bool controls_transaction(const Statement& statement);

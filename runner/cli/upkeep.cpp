@@ -5,6 +5,7 @@
 #include "runner/command/locks.h"
 #include "runner/command/rebase.h"
 #include "runner/command/repair.h"
+#include "runner/command/squash.h"
 #include "runner/command/verify.h"
 #include "runner/command/wait.h"
 
@@ -66,6 +67,19 @@ void add_rebase(CLI::App& app, Call& call) {
   auto options = std::make_shared<command::RebaseOptions>();
   app.add_option("--onto", options->onto, "the head that the others are put behind");
   call.run = [options](Session& session) { return command::rebase(session, *options); };
+}
+
+void add_squash(CLI::App& app, Call& call) {
+  auto options = std::make_shared<command::SquashOptions>();
+  app.add_option("RANGE", options->range, "A:B, the first and the last revision")->required();
+  app.add_option("-m,--message", options->message, "what the squashed revision is");
+  app.add_flag("--split", options->split, "cut the range where it cannot be one revision");
+  app.add_flag("--no-proof", options->no_proof,
+               "do not try in a shadow whether it makes the same schema");
+  call.run = [options](Session& session) {
+    options->range = unmarked(options->range);
+    return command::squash(session, *options);
+  };
 }
 
 }  // namespace steward::cli

@@ -3,6 +3,7 @@
 #include "runner/command/hooks.h"
 #include "runner/command/listing.h"
 #include "runner/command/planning.h"
+#include "runner/command/recording.h"
 #include "runner/command/rehearsal.h"
 #include "runner/command/safety.h"
 #include "runner/declared.h"
@@ -99,6 +100,16 @@ void carry_out(Session& session, Direction direction, const plan::Plan& plan,
   if (hooks) run_hook(session, Moment::after, direction, plan);
 }
 
+// A database that stood within a squashed revision, and is behind it now.
+void finish_squashes(Session& session, std::chrono::milliseconds wait) {
+  if (!session.within_squash()) return;
+  session.forget_project();
+  session.forget_state();
+  session.project();
+  session.state();
+  if (!session.within_squash()) record_squashes(session, false, wait);
+}
+
 Exit migrate(Session& session, Direction direction, const MigrateOptions& options) {
   if (options.sql)
     return print_script(session, {direction, options.target, options.ignore_future, true},
@@ -113,8 +124,12 @@ Exit migrate(Session& session, Direction direction, const MigrateOptions& option
     if (attempt == 1 && direction == Direction::upgrade && !options.dry_run)
       require_safe(session, plan);
     how.create_extension = options.dry_run && !session.state().extension();
+    how.records = options.dry_run ? squash_statements(session) : std::string{};
     try {
+      if (!options.dry_run && (direction == Direction::upgrade || !plan.steps.empty()))
+        record_squashes(session, !plan.steps.empty(), how.lock_wait);
       carry_out(session, direction, plan, how, prepared);
+      if (!options.dry_run) finish_squashes(session, how.lock_wait);
       return Exit::done;
     } catch (const Error& error) {
       // Another runner came first; a relative target now means something else.

@@ -33,6 +33,17 @@ void tell_what_is_ignored(Session& session, const plan::Project& project) {
                           (unknown.size() == 1 ? " is" : " are") + " applied and not here");
 }
 
+// The row that was squashed by a newer release would be run once more.
+void refuse_squashed(const plan::Project& project, const ledger::State& state) {
+  for (const revision::File& file : project.files())
+    for (const std::string& id : file.copy ? file.replaces : revision::Ids{})
+      if (project.find(id) != nullptr && state.find(id) == nullptr)
+        throw Error(Exit::integrity, "squashed_revision",
+                    "revision \"" + id + "\" is part of \"" + file.id + "\", which is applied",
+                    "a newer release squashed it, and these files end within the row",
+                    "use a release that has " + file.id);
+}
+
 void tell_where_from(Session& session, const plan::Plan& plan) {
   for (const plan::Step& step : plan.steps)
     if (step.file->copy)
@@ -76,7 +87,10 @@ plan::Plan make_plan(Session& session, const Wanted& wanted) {
       session.project(), state, session.recorded(),
       upward && !wanted.ignore_future ? plan::Missing::refuse : plan::Missing::accept);
   const plan::Project& project = session.whole_project();
-  if (upward) tell_what_is_ignored(session, project);
+  if (upward) {
+    refuse_squashed(project, state);
+    tell_what_is_ignored(session, project);
+  }
   plan::Plan plan = upward ? plan::upgrade(project, state, wanted.target)
                            : plan::downgrade(project, state, wanted.target);
   tell_where_from(session, plan);

@@ -1,6 +1,10 @@
 #include "runner/command/recording.h"
 
+#include <algorithm>
+#include <thread>
+
 #include "runner/recall.h"
+#include "runner/signals.h"
 #include "runner/text.h"
 
 namespace steward::command {
@@ -44,16 +48,43 @@ Json entry_of(Session& session, const std::string& action, const Change& change)
   return entry;
 }
 
-void send(Session& session, const std::string& action, const std::vector<Change>& changes,
-          const Json& detail) {
+// A row that is to be written.
+struct Row {
+  std::string action;
+  Change change;
+  Json detail = nullptr;
+};
+
+// The old rows make way for the squashed one, or it for them. What it stands on, and what stands on
+// it, stays: its id is that of the last of them.
+void add_rows(const squash::Unrecorded& squash, std::vector<Row>& rows) {
+  if (squash.squashes)
+    for (auto id = squash.replaced.rbegin(); id != squash.replaced.rend(); ++id)
+      rows.push_back({"stamp", {*id, false, true}, {{"replaced_by", squash.revision}}});
+  else
+    for (const std::string& id : squash.replaced) rows.push_back({"stamp", {id, true}});
+  rows.push_back({"stamp", {squash.revision, true}});
+}
+
+std::vector<Row> squash_rows(Session& session) {
+  std::vector<Row> rows;
+  for (const squash::Unrecorded& squash : session.unrecorded()) add_rows(squash, rows);
+  return rows;
+}
+
+std::string statement_of(Session& session, const Row& row, const std::string& run, bool first) {
+  Json entry = entry_of(session, row.action, row.change);
+  entry["run"] = run;
+  if (!row.detail.is_null()) entry["detail"].update(row.detail);
+  if (first) entry["expected"] = session.state().heads;
+  return "SELECT steward.record(" + quote_literal(to_text(entry)) + ");\n";
+}
+
+void send(Session& session, const std::vector<Row>& rows) {
   const std::string run = revision::new_id();
   std::string message = "BEGIN;\n";
-  for (const Change& change : changes) {
-    Json entry = entry_of(session, action, change);
-    entry["run"] = run;
-    if (!detail.is_null()) entry["detail"].update(detail);
-    if (&change == changes.data()) entry["expected"] = session.state().heads;
-    message += "SELECT steward.record(" + quote_literal(to_text(entry)) + ");\n";
+  for (const Row& row : rows) {
+    message += statement_of(session, row, run, &row == rows.data());
     if (message.size() < message_size) continue;
     session.connection().run(message);
     message.clear();
@@ -71,16 +102,75 @@ Error refused(const pg::QueryFailed& failed) {
   return failed;
 }
 
+// What the old files say was applied must be what was: the squashed one was made of them. Where
+// they are gone nobody can tell.
+void require_unedited(Session& session, const squash::Unrecorded& squash) {
+  if (!squash.squashes) return;
+  auto files = squash::with_old_files(session.project().files(), squash);
+  if (!files) return;
+  ledger::State old;
+  old.revisions = squash.rows;
+  plan::require_integrity(plan::Project(std::move(*files)), old, session.recorded(),
+                          plan::Missing::accept);
+}
+
 }  // namespace
 
 void record(Session& session, const std::string& action, const std::vector<Change>& changes,
             const Json& detail) {
-  if (changes.empty()) return;
+  std::vector<Row> rows = squash_rows(session);
+  for (const Change& change : changes) rows.push_back({action, change, detail});
+  if (rows.empty()) return;
   try {
-    send(session, action, changes, detail);
+    send(session, rows);
   } catch (const pg::QueryFailed& failed) {
     throw refused(failed);
   }
+  session.told_of_squashes();
+}
+
+namespace {
+
+// Another runner may be telling the same: what is said twice is still true.
+void record_when_free(Session& session, std::chrono::milliseconds wait) {
+  const auto deadline = std::chrono::steady_clock::now() + wait;
+  for (;;) {
+    try {
+      return record(session, "stamp", {});
+    } catch (const Error& error) {
+      if (error.code() != "runner_locked" || std::chrono::steady_clock::now() > deadline) throw;
+    }
+    if (session.connection().transaction() != pg::Transaction::idle)
+      session.connection().run("ROLLBACK");
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    signals::check();
+  }
+}
+
+}  // namespace
+
+void record_squashes(Session& session, bool all, std::chrono::milliseconds wait) {
+  const auto& squashes = session.unrecorded();
+  const bool any =
+      std::any_of(squashes.begin(), squashes.end(),
+                  [all](const squash::Unrecorded& one) { return all || one.squashes; });
+  if (!any) return;
+  for (const squash::Unrecorded& one : squashes) {
+    require_unedited(session, one);
+    session.output().note(one.squashes
+                              ? "revision " + one.revision + " replaces " + joined(one.replaced) +
+                                    ", and is recorded in their place"
+                              : "these files are older than the squash of revision " +
+                                    one.revision + ": what it replaced is recorded again");
+  }
+  record_when_free(session, wait);
+}
+
+std::string squash_statements(Session& session) {
+  std::string text;
+  const std::string run = revision::new_id();
+  for (const Row& row : squash_rows(session)) text += statement_of(session, row, run, text.empty());
+  return text;
 }
 
 }  // namespace steward::command

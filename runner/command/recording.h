@@ -2,6 +2,7 @@
 // what is applied. docs/protocol.md describes the entries.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -16,10 +17,18 @@ struct Change {
   bool keeps_heads = false;  // the revision never became one: its parents are heads still
 };
 
-// Records the changes in that order, all of them in one transaction. action: stamp or adopt.
-// detail: kept with each row, null for none. Throws Error(Exit::locked, "runner_locked"),
-// Error(Exit::locked, "heads_moved"), Error(Exit::refused, "no_privilege").
+// Records the changes in that order, all of them in one transaction, after what the ledger does not
+// know yet of squashed revisions. action: stamp or adopt. detail: kept with each row, null for
+// none. Throws Error(Exit::locked, "runner_locked"), Error(Exit::locked, "heads_moved"),
+// Error(Exit::refused, "no_privilege").
 void record(Session& session, const std::string& action, const std::vector<Change>& changes,
             const Json& detail = nullptr);
+
+// Tells the ledger what it does not know yet of squashed revisions; usually nothing. `all`: also
+// what only matters to further steps. Waits that long for another runner. Throws as record(), and
+// edited_revision for one of the old revisions that is not what was applied.
+void record_squashes(Session& session, bool all, std::chrono::milliseconds wait);
+// The statements for it, for whoever runs them in a transaction.
+std::string squash_statements(Session& session);
 
 }  // namespace steward::command

@@ -1,6 +1,7 @@
 #include "runner/command/rehearsal.h"
 
 #include "runner/command/listing.h"
+#include "runner/command/recording.h"
 #include "runner/declared.h"
 #include "runner/ship/offline.h"
 
@@ -57,15 +58,18 @@ Exit print_script(Session& session, const Wanted& wanted, const ship::Settings& 
   variables::require(plan, settings.variables);
   require_declared(plan);
   const ship::Script script(revision::new_id(), settings);
+  std::string records = squash_statements(session);
+  if (!records.empty()) records = "\\set ON_ERROR_STOP on\nBEGIN;\n" + records + "COMMIT;\n";
   report::Output& output = session.output();
   if (!output.json()) {
+    output.text(records);
     ship::print_offline(plan, script, [&output](std::string_view text) {
       output.text(text);
       output.flush();
     });
     return Exit::done;
   }
-  std::string text;
+  std::string text = records;
   ship::print_offline(plan, script, [&text](std::string_view piece) { text += piece; });
   output.object({{"verb", session.verb()},
                  {"from", plan.expected},

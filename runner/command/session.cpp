@@ -28,9 +28,23 @@ const config::Config& Session::config() {
 }
 
 const plan::Project& Session::project() {
-  if (!project_)
-    project_ = std::make_unique<plan::Project>(revision::read_directory(config().directory));
+  if (project_) return *project_;
+  project_ = std::make_unique<plan::Project>(revision::read_directory(config().directory));
+  settle();
   return *project_;
+}
+
+void Session::settle() {
+  if (!project_ || !state_ || state_->revisions.empty()) return;
+  if (squash::any(project_->files())) {
+    std::vector<revision::File> files = squash::files_for(project_->files(), state_->applied());
+    within_squash_ = files.size() != project_->files().size();
+    if (within_squash_) *project_ = plan::Project(std::move(files));
+  }
+  const std::vector<std::int64_t> doubtful = squash::doubtful(*project_, *state_);
+  const squash::Replaced recorded =
+      doubtful.empty() ? squash::Replaced{} : recall::squashed(connection(), doubtful);
+  unrecorded_ = squash::settle(*project_, recorded, *state_);
 }
 
 const plan::Project& Session::whole_project() {
@@ -92,12 +106,15 @@ pg::Connection& Session::connection() {
 }
 
 ledger::State& Session::state() {
-  if (!state_) state_ = ledger::read(connection());
+  if (state_) return *state_;
+  state_ = ledger::read(connection());
+  settle();
   return *state_;
 }
 
 void Session::forget_state() {
   state_.reset();
+  unrecorded_.clear();
   whole_project_.reset();
 }
 

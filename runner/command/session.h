@@ -13,6 +13,7 @@
 #include "runner/pg.h"
 #include "runner/plan.h"
 #include "runner/report/output.h"
+#include "runner/squash/settle.h"
 
 namespace steward::command {
 
@@ -40,7 +41,9 @@ class Session {
   report::Output& output() { return output_; }
 
   const config::Config& config();  // throws as config::load()
-  const plan::Project& project();  // reads the revisions; throws as read_directory() and Graph
+  // Reads the revisions; throws as read_directory() and Graph. Once the ledger was read as well,
+  // each speaks of squashed revisions as the other does (runner/squash/settle.h).
+  const plan::Project& project();
   // The same with what is applied and has no file here, as the ledger keeps it.
   const plan::Project& whole_project();
   bool has_project();  // whether the directory of revisions is there
@@ -54,7 +57,16 @@ class Session {
   bool has_connection() const { return connection_ != nullptr; }
   ledger::State& state();  // reads the ledger; throws as ledger::read()
   void forget_state();
-  void forget_project() { project_.reset(); }  // a revision was written
+  void forget_project() {  // a revision was written
+    project_.reset();
+    within_squash_ = false;
+  }
+
+  // What the ledger is to be told of squashed revisions before it is told anything else.
+  const std::vector<squash::Unrecorded>& unrecorded() const { return unrecorded_; }
+  void told_of_squashes() { unrecorded_.clear(); }
+  // Whether old files are used, since the database stands within a squashed revision.
+  bool within_squash() const { return within_squash_; }
 
   // The script that the ledger has for an applied revision, for plan::contradictions().
   plan::Recorded recorded();
@@ -63,6 +75,7 @@ class Session {
 
  private:
   std::optional<config::Database> find_database();
+  void settle();
 
   Globals globals_;
   std::string verb_;
@@ -75,6 +88,8 @@ class Session {
   std::unique_ptr<plan::Project> whole_project_;
   std::unique_ptr<pg::Connection> connection_;
   std::optional<ledger::State> state_;
+  std::vector<squash::Unrecorded> unrecorded_;
+  bool within_squash_ = false;
 };
 
 }  // namespace steward::command

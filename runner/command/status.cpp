@@ -1,5 +1,7 @@
 #include "runner/command/status.h"
 
+#include <algorithm>
+
 #include "runner/command/listing.h"
 
 namespace steward::command {
@@ -71,6 +73,11 @@ void print_contradictions(Session& session, const Found& found) {
                 step.direction + " goes on with it");
 }
 
+bool records_squash(const Session& session) {
+  return std::any_of(session.unrecorded().begin(), session.unrecorded().end(),
+                     [](const squash::Unrecorded& one) { return one.squashes; });
+}
+
 // What happens if the deploy comes now, in one line.
 struct Verdict {
   Tone tone;
@@ -93,6 +100,8 @@ Verdict verdict(Session& session, const Found& found) {
   if (!state.open_steps.empty())
     return {Tone::warning, "steward will go on with what was interrupted",
             "steward " + state.open_steps.front().direction};
+  if (found.pending.empty() && records_squash(session))
+    return {Tone::good, "steward upgrade will record a squashed revision, and run nothing", ""};
   if (found.pending.empty()) return {Tone::good, "steward upgrade will do nothing", ""};
   return {Tone::good, "steward upgrade will apply " + counted(found.pending.size(), "revision"),
           "steward plan shows what it locks, steward upgrade does it"};

@@ -80,6 +80,7 @@ std::string compose(const File& file, std::string_view upgrade, std::string_view
   if (!file.created.empty()) add_header(text, "created", one_line(file.created));
   if (!file.labels.empty()) add_header(text, "labels", joined(file.labels));
   if (!file.depends_on.empty()) add_header(text, "depends-on", joined(file.depends_on));
+  if (!file.replaces.empty()) add_header(text, "replaces", joined(file.replaces));
   if (!file.variables.empty()) add_header(text, "variables", joined(written(file.variables)));
   for (const Allowance& allowance : file.allow)
     add_header(text, "allow", allowance.rule + ' ' + one_line(allowance.reason));

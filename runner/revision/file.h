@@ -57,6 +57,7 @@ struct File {
   std::string id;
   std::vector<std::string> parents;  // `revises`, in the order written; empty: a base
   std::vector<std::string> depends_on;
+  std::vector<std::string> replaces;  // squashed into it, oldest first (docs/verbs/squash.md)
   std::vector<std::string> labels;
   std::vector<Allowance> allow;
   std::vector<Variable> variables;

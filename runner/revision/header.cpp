@@ -19,8 +19,9 @@ struct Header::Entry {
 
 namespace {
 
-constexpr std::array<std::string_view, 8> keys{"revision", "revises",    "message", "created",
-                                               "labels",   "depends-on", "allow",   "variables"};
+constexpr std::array<std::string_view, 9> keys{"revision", "revises", "message",
+                                               "created",  "labels",  "depends-on",
+                                               "replaces", "allow",   "variables"};
 
 bool is_key(std::string_view word) {
   return std::find(keys.begin(), keys.end(), word) != keys.end();
@@ -49,7 +50,8 @@ bool looks_like_key(std::string_view word, std::string_view after) {
 
 [[noreturn]] void refuse_key(std::string_view key, std::uint64_t offset) {
   std::string hint =
-      "the headers are revision, revises, message, created, labels, depends-on, allow, variables";
+      "the headers are revision, revises, message, created, labels, depends-on, replaces, allow, "
+      "variables";
   if (is_key(lower(key))) hint = "write it in lower case: " + lower(key);
   fail("unknown_header", "unknown header " + in_quotes(key), std::move(hint), offset);
 }
@@ -86,6 +88,7 @@ void Header::take_entry(const Entry& entry) {
   if (key == "revises") take_list(entry, file_.parents);
   if (key == "labels") take_list(entry, file_.labels);
   if (key == "depends-on") take_list(entry, file_.depends_on);
+  if (key == "replaces") take_list(entry, file_.replaces);
   if (key == "variables") take_variables(entry);
   if (key == "message") file_.message = entry.value;
   if (key == "created") file_.created = entry.value;

@@ -1,7 +1,6 @@
 #include "runner/ship/offline.h"
 
 #include "runner/sql.h"
-#include "runner/sql/lexer.h"
 #include "runner/text.h"
 
 namespace steward::ship {
@@ -27,19 +26,6 @@ void print_kept_scripts(const plan::Step& step, const Print& print) {
   if (step.file->downgrade) print_kept(step, *step.file->downgrade, "downgrade", print);
 }
 
-// Whether the last token is the statement's ';': one in a comment behind it closes nothing.
-bool is_closed(const std::string& text) {
-  sql::Lexer lexer;
-  const char* at = text.data();
-  const char* const end = at + text.size();
-  bool closed = false;
-  for (sql::Token token = lexer.next(at, end, true); token.kind != sql::Kind::more;
-       token = lexer.next(at, end, true))
-    if (token.kind != sql::Kind::comment)
-      closed = token.kind == sql::Kind::symbol && *token.begin == ';';
-  return closed;
-}
-
 // The statements of a section with their data; `after` follows each.
 void print_statements(const plan::Step& step, const revision::Section& section,
                       const Script& script, const Print& print,
@@ -54,7 +40,7 @@ void print_statements(const plan::Step& step, const revision::Section& section,
     for (std::string rows; statement.copy_in && splitter.data(rows);) print(rows);
     if (statement.copy_in) print("\\.\n");
     // psql 15 stops reading at a ';' that follows COPY data: only what is open is closed.
-    const bool open = statement.number > 0 && !statement.copy_in && !is_closed(statement.text);
+    const bool open = statement.number > 0 && !statement.copy_in && !sql::is_closed(statement.text);
     print(open ? "\n;\n" : statement.copy_in ? "" : "\n");
     if (statement.number > 0) print(after(statement.number));
   }

@@ -110,6 +110,17 @@ bool runs_outside_transaction(const Statement& statement) {
   return false;
 }
 
+bool is_closed(std::string_view text) {
+  Lexer lexer;
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  bool closed = false;
+  for (Token token = lexer.next(at, end, true); token.kind != Kind::more;
+       token = lexer.next(at, end, true))
+    if (token.kind != Kind::comment) closed = token.kind == Kind::symbol && *token.begin == ';';
+  return closed;
+}
+
 bool controls_transaction(const Statement& statement) {
   const std::string& words = statement.words;
   return begins_with_one_of(words, transaction_statements) &&
