@@ -194,7 +194,8 @@ void add_status(CLI::App& app, Call& call) {
 void add_import(CLI::App& app, Call& call) {
   auto options = std::make_shared<command::ImportOptions>();
   app.add_option("--from", options->tool,
-                 "golang-migrate, dbmate, goose, sqlx, diesel, flyway, prisma, or sql")
+                 "golang-migrate, dbmate, goose, sqlx, diesel, flyway, prisma, alembic, sqitch, or "
+                 "sql")
       ->required();
   app.add_option("PATH", options->path, "the other tool's directory")->required();
   one_each(app.add_option("-x", options->variables, "NAME=VALUE for a placeholder in the scripts"));

@@ -176,9 +176,12 @@ pid_t start(const Command& command, const std::function<bool()>& open_streams) {
   fail_to_run(command.argv[0], error);
 }
 
-bool become_streams(int in, int out) {
+bool become_streams(int in, int out, int error) {
   return in >= 0 && out >= 0 && dup2(in, STDIN_FILENO) >= 0 && dup2(out, STDOUT_FILENO) >= 0 &&
-         dup2(out, STDERR_FILENO) >= 0;
+         dup2(error, STDERR_FILENO) >= 0;
+}
+bool become_streams(int in, int out) {
+  return become_streams(in, out, out);
 }
 
 // The input as a file in memory: unlike a pipe it needs nobody to write while the program reads.
@@ -193,6 +196,17 @@ int file_of(const std::string& input) {
   }
   lseek(fd, 0, SEEK_SET);
   return fd;
+}
+
+std::string whole_file(int fd) {
+  std::string text(static_cast<std::size_t>(lseek(fd, 0, SEEK_END)), '\0');
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const ssize_t size = pread(fd, text.data() + at, text.size() - at, static_cast<off_t>(at));
+    if (size < 0 && errno != EINTR) fail_to_run("a program", errno);
+    if (size > 0) at += static_cast<std::size_t>(size);
+  }
+  return text;
 }
 
 std::string read_to_end(int fd) {
@@ -228,6 +242,17 @@ Outcome run(const Command& command, const std::string& input) {
   out.write.close();
   std::string output = read_to_end(out.read.get());
   return {wait_for(child), std::move(output)};
+}
+
+Apart run_apart(const Command& command) {
+  const Descriptor in(file_of({})), out(file_of({}));
+  Pipe error;
+  const pid_t child =
+      start(command, [&] { return become_streams(in.get(), out.get(), error.write.get()); });
+  error.write.close();
+  std::string errors = read_to_end(error.read.get());
+  const int code = wait_for(child);
+  return {code, whole_file(out.get()), std::move(errors)};
 }
 
 pid_t spawn_daemon(const Command& command, const std::filesystem::path& log) {

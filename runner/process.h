@@ -42,6 +42,14 @@ struct Outcome {
 // "cannot_run") when it cannot be started.
 Outcome run(const Command& command, const std::string& input = {});
 
+// The same with all that it wrote to stdout, apart from the end of what it wrote to stderr.
+struct Apart {
+  int code;
+  std::string output;
+  std::string errors;
+};
+Apart run_apart(const Command& command);
+
 // Starts the program in a session of its own, so that it outlives us; its stdin is empty, its
 // stdout and stderr go to the file log, which is emptied first. Returns its process id; throws as
 // run().

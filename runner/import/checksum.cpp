@@ -19,6 +19,14 @@ std::uint32_t crc32(std::uint32_t crc, char byte) {
   return crc;
 }
 
+std::string digest_of(std::string_view bytes, const EVP_MD* kind, const std::string& name) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned int size = 0;
+  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, kind, nullptr) != 1)
+    throw Error(Exit::unexpected, "no_digest", "the cryptographic library offers no " + name);
+  return hex(digest.data(), size);
+}
+
 }  // namespace
 
 std::string sha256(std::string_view bytes) {
@@ -27,12 +35,12 @@ std::string sha256(std::string_view bytes) {
   return digest.hex();
 }
 
+std::string sha1(std::string_view bytes) {
+  return digest_of(bytes, EVP_sha1(), "SHA-1");
+}
+
 std::string sha384(std::string_view bytes) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int size = 0;
-  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha384(), nullptr) != 1)
-    throw Error(Exit::unexpected, "no_sha384", "the cryptographic library offers no SHA-384");
-  return hex(digest.data(), size);
+  return digest_of(bytes, EVP_sha384(), "SHA-384");
 }
 
 std::string crc32_of_lines(std::string_view bytes) {

@@ -24,6 +24,12 @@ History read_diesel(const std::filesystem::path& directory);
 History read_flyway(const std::filesystem::path& directory, const Values& values);
 // 20240101000000_name/migration.sql; by name.
 History read_prisma(const std::filesystem::path& directory);
+// sqitch.plan, in its order; deploy/, revert/ and verify/ beside it, or where sqitch.conf says.
+History read_sqitch(const std::filesystem::path& directory);
+// versions/*.py by way of the tool itself, which must be installed: `alembic upgrade --sql` and
+// `downgrade --sql` say what they run. directory: that of alembic.ini, or below it. Throws also
+// Error(Exit::failed, "alembic_failed"), with the revision and what the tool said.
+History read_alembic(const std::filesystem::path& directory);
 // X.sql, or X.up.sql and X.down.sql; numbers first, then names. The number may follow a `V`.
 History read_sql(const std::filesystem::path& directory, const Values& values);
 

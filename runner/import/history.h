@@ -14,7 +14,18 @@
 namespace steward::importer {
 
 // The tools whose files can be read. `sql` is none: any directory of scripts in version order.
-enum class Tool { golang_migrate, dbmate, goose, sqlx, diesel, flyway, prisma, sql };
+enum class Tool {
+  golang_migrate,
+  dbmate,
+  goose,
+  sqlx,
+  diesel,
+  flyway,
+  prisma,
+  alembic,
+  sqitch,
+  sql
+};
 
 // What is put in place of the names in a script: ${name} (flyway), {{ index .Options "name" }}
 // (golang-migrate, sql). Given with -x name=value.
@@ -36,6 +47,12 @@ struct Revision {
   std::optional<Script> downgrade;  // absent: the tool has none. Without a statement: does nothing
   std::string checksum;             // as the tool records it; empty: it records none
   bool repeatable = false;          // flyway's R__: run again whenever it changes
+  std::optional<Script> verify;     // sqitch's, as queries that are true
+  // Versions, where the tool has a graph (alembic); nullopt: it stands on the one before it.
+  std::optional<std::vector<std::string>> parents;
+  std::vector<std::string> depends_on;  // versions, besides its parents
+  std::vector<std::string> labels;      // names for it
+  std::string created;                  // ISO 8601; empty: the tool does not say
 };
 
 // Something that a person should know of, though it stops nothing.
@@ -46,6 +63,7 @@ struct Notice {
 
 struct History {
   Tool tool = Tool::sql;
+  std::string project;  // sqitch's, whose registry may hold several
   std::vector<Revision> revisions;
   std::vector<Notice> notices;
 };

@@ -1,6 +1,7 @@
 #include "runner/import/import.h"
 
 #include <array>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -26,6 +27,8 @@ constexpr std::array tools = {Named{Tool::golang_migrate, "golang-migrate"},
                               Named{Tool::diesel, "diesel"},
                               Named{Tool::flyway, "flyway"},
                               Named{Tool::prisma, "prisma"},
+                              Named{Tool::alembic, "alembic"},
+                              Named{Tool::sqitch, "sqitch"},
                               Named{Tool::sql, "sql"}};
 
 History read_format(Tool tool, const fs::path& directory, const Values& values) {
@@ -44,6 +47,10 @@ History read_format(Tool tool, const fs::path& directory, const Values& values) 
       return read_flyway(directory, values);
     case Tool::prisma:
       return read_prisma(directory);
+    case Tool::alembic:
+      return read_alembic(directory);
+    case Tool::sqitch:
+      return read_sqitch(directory);
     case Tool::sql:
       break;
   }
@@ -58,6 +65,12 @@ std::string id_of(Tool tool, const Revision& revision) {
   return sha256(std::string(name_of(tool)) + ":" + identity).substr(0, 12);
 }
 
+// Versions as the ids that were made of them.
+void name_by_id(std::vector<std::string>& versions, const std::map<std::string, std::string>& ids) {
+  for (std::string& version : versions)
+    if (const auto found = ids.find(version); found != ids.end()) version = found->second;
+}
+
 void give_ids(History& history) {
   std::set<std::string_view> ids;
   for (Revision& revision : history.revisions) {
@@ -65,6 +78,13 @@ void give_ids(History& history) {
     if (!ids.insert(revision.id).second)
       throw bad_line("duplicate_version", revision.upgrade.file, 0,
                      "two files are of version " + revision.version);
+  }
+  std::map<std::string, std::string> by_version;
+  for (const Revision& revision : history.revisions)
+    by_version.emplace(revision.version, revision.id);
+  for (Revision& revision : history.revisions) {
+    if (revision.parents) name_by_id(*revision.parents, by_version);
+    name_by_id(revision.depends_on, by_version);
   }
 }
 

@@ -14,7 +14,8 @@
 
 namespace steward::importer {
 
-// As on the command line: golang-migrate, dbmate, goose, sqlx, diesel, flyway, prisma, sql.
+// As on the command line: golang-migrate, dbmate, goose, sqlx, diesel, flyway, prisma,
+// alembic, sqitch, sql.
 std::string_view name_of(Tool tool);
 // Throws Error(Exit::usage, "unknown_tool"), which lists them.
 Tool tool_of(std::string_view name);
@@ -25,7 +26,7 @@ Values values_of(const std::vector<std::string>& texts);
 
 // The directory as that tool reads it. Throws Error(Exit::usage), with file and line where there
 // are any: no_directory, nothing_to_import, cannot_read_file, nul_byte, invalid_utf8,
-// duplicate_version, no_upgrade, bad_marker, bad_setting, bad_metadata, not_sql,
+// duplicate_version, no_upgrade, bad_plan, bad_marker, bad_setting, bad_metadata, not_sql,
 // unknown_placeholder, open_transaction, and what the splitter throws. Nothing is left out without
 // a notice.
 History read(Tool tool, const std::filesystem::path& directory, const Values& values = {});

@@ -20,6 +20,9 @@ Revision read_one(const fs::path& directory) {
   revision.name = words_of(std::string_view(revision.version).substr(number.size()));
   revision.upgrade = script_of(file, bytes);
   revision.checksum = sha256(bytes);
+  // The tool never runs it, but its guide to going back keeps it there.
+  if (const fs::path down = directory / "down.sql"; fs::exists(down))
+    revision.downgrade = read_script(down);
   return revision;
 }
 

@@ -13,6 +13,8 @@
 namespace steward::importer {
 namespace {
 
+using Words = std::vector<std::string>;
+
 // How one tool keeps its history. The query's columns are those that its reader below expects.
 struct Keeping {
   std::string_view table;
@@ -39,6 +41,10 @@ Keeping keeping_of(Tool tool) {
       return {"_prisma_migrations",
               "migration_name, finished_at IS NOT NULL, rolled_back_at IS NOT NULL, checksum",
               "started_at"};
+    case Tool::alembic:
+      return {"alembic_version", "version_num::text", "version_num"};
+    case Tool::sqitch:
+      return {"sqitch.changes", "change, project, script_hash", "committed_at"};
     case Tool::sql:
       break;
   }
@@ -59,6 +65,21 @@ class Reading {
     if (found == index_.end()) throw unknown(version);
     return found->second;
   }
+  // The nth of the versions `name` and `name@tag`, in order. Throws unknown_version.
+  std::size_t find_named(std::string_view name, std::size_t nth) const {
+    for (std::size_t i = 0; i < history_.revisions.size(); ++i) {
+      const std::string_view version = history_.revisions[i].version;
+      if (version.substr(0, version.find('@')) == name && nth-- == 0) return i;
+    }
+    throw unknown(name);
+  }
+  // Of an id of ours; they name each other by it. Throws unknown_version.
+  std::size_t find_id(std::string_view id) const {
+    for (std::size_t i = 0; i < history_.revisions.size(); ++i)
+      if (history_.revisions[i].id == id) return i;
+    throw unknown(id);
+  }
+  const std::string& project() const { return history_.project; }
   bool knows(std::string_view version) const { return index_.contains(std::string(version)); }
 
   void set(std::size_t index, bool applied, std::string_view checksum = {}) {
@@ -207,6 +228,31 @@ void read_flyway_rows(Reading& reading, const pg::Rows& rows) {
   }
 }
 
+// Only heads are recorded: all that they stand on is applied. Parents come before their children.
+void read_alembic_rows(Reading& reading, const pg::Rows& rows) {
+  for (std::size_t row = 0; row < rows.size(); ++row)
+    reading.set(reading.find(rows.text(row, 0)), true);
+  for (std::size_t i = reading.size(); i-- > 0;) {
+    if (!reading.applied(i)) continue;
+    for (const std::string& parent : reading.revision(i).parents.value_or(Words()))
+      reading.set(reading.find_id(parent), true);
+    for (const std::string& need : reading.revision(i).depends_on)
+      reading.set(reading.find_id(need), true);
+  }
+}
+
+// The registry may be that of several projects. A change that was reworked is there several times;
+// in the plan the older ones have a tag behind their name.
+void read_sqitch_rows(Reading& reading, const pg::Rows& rows) {
+  std::map<std::string_view, std::size_t> times;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    if (rows.text(row, 1) != reading.project()) continue;
+    const std::string_view change = rows.text(row, 0);
+    const std::size_t index = reading.find_named(change, times[change]++);
+    reading.set(index, true, rows.text(row, 2));
+  }
+}
+
 using Reader = void (*)(Reading& reading, const pg::Rows& rows);
 
 Reader reader_of(Tool tool) {
@@ -221,6 +267,10 @@ Reader reader_of(Tool tool) {
       return read_flyway_rows;
     case Tool::prisma:
       return read_prisma_rows;
+    case Tool::alembic:
+      return read_alembic_rows;
+    case Tool::sqitch:
+      return read_sqitch_rows;
     case Tool::dbmate:
     case Tool::diesel:
     case Tool::sql:

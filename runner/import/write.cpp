@@ -36,7 +36,13 @@ std::string trimmed(const Script& script) {
 revision::File header_of(const Revision& revision, const std::string& parent) {
   revision::File file;
   file.id = revision.id;
-  if (!parent.empty()) file.parents.push_back(parent);
+  if (revision.parents)
+    file.parents = *revision.parents;
+  else if (!parent.empty())
+    file.parents.push_back(parent);
+  file.depends_on = revision.depends_on;
+  file.labels = revision.labels;
+  file.created = revision.created;
   file.message = printable(revision.name.empty() ? revision.version : revision.name);
   file.upgrade.options.transaction = revision.upgrade.transaction;
   if (revision.downgrade) {
@@ -97,7 +103,9 @@ std::string file_text(const Revision& revision, const std::string& parent) {
   const std::string upgrade = trimmed(revision.upgrade);
   const std::string downgrade = revision.downgrade ? trimmed(*revision.downgrade) : std::string();
   std::string text = revision::compose(header_of(revision, parent), upgrade, downgrade);
-  return revision.downgrade ? text : without_downgrade(std::move(text));
+  if (!revision.downgrade) text = without_downgrade(std::move(text));
+  if (!revision.verify) return text;
+  return text + "-- steward:verify\n" + trimmed(*revision.verify);
 }
 
 Written write(const History& history, const fs::path& directory) {

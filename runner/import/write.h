@@ -1,5 +1,5 @@
-// An imported history as revision files: linear, each revision on the one before it, in the format
-// of docs/revisions.md.
+// An imported history as revision files, in the format of docs/revisions.md: each revision on the
+// one before it, unless the tool has a graph of its own.
 #pragma once
 
 #include <cstddef>
