@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "runner/cli/exchange.h"
 #include "runner/cli/upkeep.h"
 #include "runner/cli/verb.h"
 #include "runner/command/autogenerate.h"
@@ -19,7 +20,6 @@
 #include "runner/command/heads.h"
 #include "runner/command/history.h"
 #include "runner/command/hygiene.h"
-#include "runner/command/import.h"
 #include "runner/command/init.h"
 #include "runner/command/isolate.h"
 #include "runner/command/merge.h"
@@ -191,20 +191,6 @@ void add_status(CLI::App& app, Call& call) {
   call.run = [options](Session& session) { return command::status(session, *options); };
 }
 
-void add_import(CLI::App& app, Call& call) {
-  auto options = std::make_shared<command::ImportOptions>();
-  app.add_option("--from", options->tool,
-                 "golang-migrate, dbmate, goose, sqlx, diesel, flyway, prisma, alembic, sqitch, or "
-                 "sql")
-      ->required();
-  app.add_option("PATH", options->path, "the other tool's directory")->required();
-  one_each(app.add_option("-x", options->variables, "NAME=VALUE for a placeholder in the scripts"));
-  app.add_option("--table", options->table,
-                 "the other tool's history table, if it has another name");
-  app.add_flag("--files-only", options->files_only, "leave the database alone");
-  call.run = [options](Session& session) { return command::import(session, *options); };
-}
-
 void add_terms(CLI::App& app, isolation::Terms& terms) {
   app.add_option("TABLE", terms.relation, "the table whose rows belong to owners");
   app.add_option("--owner-column", terms.owner_column, "the column that says whose (user_id)");
@@ -322,6 +308,7 @@ constexpr Verb verbs[] = {
     {"locks", nullptr, "show who holds the runner lock, and who waits for whom", &add_locks},
     {"wait", nullptr, "wait until the server takes connections", &add_wait},
     {"import", nullptr, "take over another tool's migrations and history", &add_import},
+    {"export", nullptr, "write the revisions as another tool's migrations", &add_export},
     {"isolate", nullptr, "write the revision that isolates a table by its owner", &add_isolate},
     {"prove", nullptr, "try to reach other people's rows in every isolated table", &add_prove},
     {"dev", nullptr, "the project's own private PostgreSQL", &add_dev},
