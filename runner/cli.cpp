@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iostream>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "runner/cli/completion.h"
 #include "runner/cli/exchange.h"
 #include "runner/cli/upkeep.h"
 #include "runner/cli/verb.h"
@@ -309,6 +311,8 @@ constexpr Verb verbs[] = {
     {"wait", nullptr, "wait until the server takes connections", &add_wait},
     {"import", nullptr, "take over another tool's migrations and history", &add_import},
     {"export", nullptr, "write the revisions as another tool's migrations", &add_export},
+    {"completion", nullptr, "print the script by which a shell completes these words",
+     &add_completion},
     {"isolate", nullptr, "write the revision that isolates a table by its owner", &add_isolate},
     {"prove", nullptr, "try to reach other people's rows in every isolated table", &add_prove},
     {"dev", nullptr, "the project's own private PostgreSQL", &add_dev},
@@ -427,18 +431,37 @@ int perform(Session& session, const Call& call) {
   }
 }
 
+void require_verbs(CLI::App& app) {
+  app.require_subcommand(1);
+  app.fallthrough();
+  for (CLI::App* sub : app.get_subcommands({})) sub->fallthrough();
+}
+
+// `steward completion words ...`: what the script of `completion` asks at each key. Not parsed, as
+// the words are not finished.
+int complete(CLI::App& app, Call& call, const Words& typed) {
+  add_verbs(app, call, {});
+  for (const Candidate& candidate : candidates(app, typed))
+    std::cout << candidate.word << '\t' << candidate.about << '\n';
+  return static_cast<int>(std::cout.flush() ? Exit::done : Exit::unexpected);
+}
+
+bool asks_for_words(int argc, char** argv) {
+  return argc > 2 && std::string_view(argv[1]) == "completion" &&
+         std::string_view(argv[2]) == "words";
+}
+
 }  // namespace
 
 int run(int argc, char** argv) {
   signals::ignore_pipe();
-  const Words words = marked(argc, argv);
   CLI::App app("The history of a PostgreSQL database, kept in the database.", "steward");
   Call call;
   add_globals(app, call.globals);
+  if (asks_for_words(argc, argv)) return complete(app, call, Words(argv + 3, argv + argc));
+  const Words words = marked(argc, argv);
   add_verbs(app, call, words);
-  app.require_subcommand(1);
-  app.fallthrough();
-  for (CLI::App* sub : app.get_subcommands({})) sub->fallthrough();
+  require_verbs(app);
   if (const std::optional<int> code = parse(app, words)) return *code;
   Session session(call.globals, call.verb);
   return perform(session, call);

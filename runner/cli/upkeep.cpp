@@ -1,5 +1,6 @@
 #include "runner/cli/upkeep.h"
 
+#include "runner/command/completion.h"
 #include "runner/command/edit.h"
 #include "runner/command/lint.h"
 #include "runner/command/locks.h"
@@ -80,6 +81,12 @@ void add_squash(CLI::App& app, Call& call) {
     options->range = unmarked(options->range);
     return command::squash(session, *options);
   };
+}
+
+void add_completion(CLI::App& app, Call& call) {
+  auto options = std::make_shared<command::CompletionOptions>();
+  app.add_option("SHELL", options->shell, "bash, zsh, fish")->required();
+  call.run = [options](Session& session) { return command::completion(session, *options); };
 }
 
 }  // namespace steward::cli

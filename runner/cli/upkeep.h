@@ -13,5 +13,6 @@ void add_wait(CLI::App& app, Call& call);
 void add_edit(CLI::App& app, Call& call);
 void add_rebase(CLI::App& app, Call& call);
 void add_squash(CLI::App& app, Call& call);
+void add_completion(CLI::App& app, Call& call);
 
 }  // namespace steward::cli
