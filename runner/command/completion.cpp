@@ -46,7 +46,7 @@ _steward() {
       found+=("${word//:/\\:}:$about")
     fi
   done < <("${words[1]}" completion words "${(@)words[2,CURRENT-1]}" "$PREFIX" 2>/dev/null)
-  (( $#found )) && _describe -t words word found
+  if (( $#found )); then _describe -t words word found; fi
 }
 if [[ $funcstack[1] == _steward ]]; then _steward "$@"; else compdef _steward steward; fi
 )sh";

@@ -40,8 +40,12 @@ bool has_no_name(const std::string& word) {
          word == "constraints" || word == "transaction" || word.empty();
 }
 
+// What an earlier squash keeps there is its own, and given back by it.
+constexpr std::string_view own = "squash.";
+
 void add(Settings& settings, const std::string& name) {
   auto& names = settings.names;
+  if (name.starts_with(own)) return;
   if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
 }
 
@@ -71,7 +75,7 @@ void take_calls(Settings& settings, const Tokens& tokens) {
 // A setting's own place to be kept in.
 std::string kept_as(std::string name) {
   std::replace(name.begin(), name.end(), '.', '_');
-  return "squash." + name;
+  return std::string(own) + name;
 }
 
 }  // namespace

@@ -138,7 +138,7 @@ TEST_F(Shells, zsh_completes_words) {
   const std::string head =
       "compdef() { registered=$2 }\nsource <(steward completion zsh)\n"
       "[[ $registered == steward ]] || exit 9\n"
-      "_describe() { print -l -- \"${(@P)4}\" }\n_files() { print files }\n";
+      "_describe() { print -rl -- \"${(@P)4}\" }\n_files() { print files }\n";
   EXPECT_EQ(in_shell("zsh", head + "words=(steward squ) CURRENT=2 PREFIX=squ\n_steward"),
             Words{"squash:make one revision of a row of them"});
   EXPECT_EQ(in_shell("zsh", head + "words=(steward squash 8f3a:8f4) CURRENT=3 PREFIX=8f3a:8f4\n"

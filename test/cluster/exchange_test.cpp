@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "test/cluster/support/json_lines.h"
 #include "test/cluster/support/programs.h"
@@ -70,9 +71,14 @@ class Exchange : public testing::Test {
                        "-- steward:downgrade transaction=off\n"
                        "DROP INDEX CONCURRENTLY item_n;\n");
   }
-  // The schema without the other tool's own tables.
+  // Schema and data without the other tool's own tables, and without our extension.
   static std::string schema(const std::string& url) {
-    return dump(url, {"--exclude-table=alembic_version*", "--exclude-schema=sqitch"});
+    std::istringstream lines(
+        dump(url, {"--exclude-table=alembic_version*", "--exclude-schema=sqitch"}));
+    std::string text;
+    for (std::string line; std::getline(lines, line);)
+      if (line.find("EXTENSION") == std::string::npos) text += line + "\n";
+    return text;
   }
 
   Project project_;

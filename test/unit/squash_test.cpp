@@ -217,6 +217,7 @@ TEST(SquashSettings, are_seen_in_every_spelling) {
       {"SET SESSION my.name = 1; RESET my.name;", {"my.name"}, ""},
       {"SELECT pg_catalog.set_config('search_path', '', false);", {"search_path"}, ""},
       {"SET ROLE boss;", {"role"}, ""},
+      {"SELECT set_config('squash.role', current_setting('role'), true);", {}, ""},
       {"SELECT set_config(name, '', false) FROM t;", {}, "set_config(name"},
       {"SET SESSION AUTHORIZATION eve;", {}, "set session"},
       {"RESET ALL;", {}, "reset all"},
