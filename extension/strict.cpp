@@ -9,7 +9,7 @@ struct Refusal {
 };
 
 // Nothing is refused when statement is null.
-Refusal refusal_of(const Node* node) noexcept {
+Refusal refusal_of(Node* node) noexcept {
   switch (nodeTag(node)) {
     case T_DeclareCursorStmt:
       if (castNode(DeclareCursorStmt, node)->options & CURSOR_OPT_HOLD)
@@ -51,7 +51,7 @@ bool caller_is_strict() {
 
 }  // namespace
 
-void check(const Node* statement) {
+void check(Node* statement) {
   Refusal refusal = refusal_of(statement);
   if (refusal.statement && caller_is_strict())
     throw Error("42501", std::string(refusal.statement) + " is refused to strict roles",

@@ -10,6 +10,6 @@
 namespace steward::strict {
 
 // A utility statement is about to run. Throws Error 42501.
-void check(const Node* statement);
+void check(Node* statement);
 
 }  // namespace steward::strict
