@@ -37,7 +37,17 @@ bool may_wait(const Statement& statement) {
   return std::find(patient.begin(), patient.end(), first) != patient.end();
 }
 
-Error failed(const pg::Failure& failure, const Statement& statement) {
+// The shadow holds nothing but the desired schema: what is there already was declared.
+pg::Failure explained(pg::Failure failure) {
+  static constexpr std::array<std::string_view, 4> states{"42701", "42P07", "42710", "42723"};
+  if (failure.hint.empty() &&
+      std::find(states.begin(), states.end(), failure.sqlstate) != states.end())
+    failure.hint = "it is declared twice: remove one of the two, or give it another name";
+  return failure;
+}
+
+Error failed(const pg::Failure& told, const Statement& statement) {
+  const pg::Failure failure = explained(told);
   Error error = pg::as_error(failure, Exit::failed, "shadow_statement_failed");
   if (!statement.about.empty())
     error = Error(Exit::failed, error.code(), statement.about + ": " + failure.message,

@@ -21,7 +21,7 @@ struct MarkdownBlock {
   std::string language;   // of code: the fence's first word
 };
 
-// Lines without their ends; a BOM is dropped.
+// Lines without their ends (LF, CR LF or, as Markdown has it, CR alone); a BOM is dropped.
 std::vector<std::string> lines_of(std::string_view text);
 
 std::vector<MarkdownBlock> blocks_of(const std::vector<std::string>& lines);

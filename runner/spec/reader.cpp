@@ -150,17 +150,17 @@ class Reader {
 
   void take_table(const MarkdownBlock& block) {
     if (section_ == "Purpose") return;
-    if (section_.empty() || section_ == "SQL") throw misplaced(block, "a table");
+    if (section_.empty() || section_ == "SQL") throw misplaced(block, "a table", "");
     filled_ = true;
     const Table table(document_, block, about(), section_);
     for (std::size_t row = 0; row < table.rows(); ++row) take_row(table.row(row));
   }
 
-  Error misplaced(const MarkdownBlock& block, const std::string& what) const {
+  Error misplaced(const MarkdownBlock& block, const std::string& what,
+                  const std::string& otherwise) const {
     const std::string where = title_.empty() ? "before any section" : "under \"" + title_ + "\"";
     return refused(block.line, what + " " + where + " says nothing of the schema",
-                   "sections are " + joined({sections.begin(), sections.end()}) +
-                       ("; to show SQL, leave the word sql out of the fence"));
+                   "sections are " + joined({sections.begin(), sections.end()}) + otherwise);
   }
 
   void take_row(const Row& row) {
@@ -174,7 +174,8 @@ class Reader {
 
   void take_code(const MarkdownBlock& block) {
     if (block.language != "sql" || section_ == "Purpose") return;
-    if (section_ != "SQL") throw misplaced(block, "a block of SQL");
+    if (section_ != "SQL")
+      throw misplaced(block, "a block of SQL", "; an example has a fence without the word sql");
     std::string text;
     for (std::size_t at = block.line + 1; at <= block.line + block.count; ++at)
       text += document_.lines.at(at) + "\n";

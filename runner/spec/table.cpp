@@ -134,7 +134,9 @@ bool Row::flag(const std::string& column, bool otherwise) const {
   const std::string word = lower(cell->second);
   if (word == "yes") return true;
   if (word == "no") return false;
-  throw refused("\"" + cell->second + "\" under " + column + " is neither yes nor no",
+  throw refused(cell->second.empty()
+                    ? "nothing stands under " + column
+                    : "\"" + cell->second + "\" under " + column + " is neither yes nor no",
                 "write yes or no");
 }
 

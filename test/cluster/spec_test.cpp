@@ -178,6 +178,7 @@ TEST_F(SpecTest, tells_the_line_the_table_and_the_column_of_a_mistake) {
   EXPECT_NE(twice.err.find("table tasks, column id: column \"id\" of relation"), std::string::npos)
       << twice.err;
   EXPECT_NE(twice.err.find("tasks.md:9"), std::string::npos) << twice.err;
+  EXPECT_NE(twice.err.find("declared twice"), std::string::npos) << twice.err;
   write("tasks.md", header + "| title | text\n | x\n");
   const Outcome broken = steward({"check"});
   EXPECT_EQ(broken.exit, 2) << broken.all();

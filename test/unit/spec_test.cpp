@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include <map>
+
 #include "runner/error.h"
 #include "runner/spec/cell.h"
 #include "runner/spec/markdown.h"
@@ -12,12 +14,6 @@
 #include "runner/text.h"
 
 namespace steward::spec {
-
-// For messages of RapidCheck.
-static void showValue(const Document& document, std::ostream& to) {
-  to << write(document);
-}
-
 namespace {
 
 constexpr const char* tasks =
@@ -96,11 +92,12 @@ TEST(Spec, becomes_a_statement_for_each_line) {
 }
 
 TEST(Spec, knows_the_line_of_each_statement) {
-  for (const desired::Statement& one : statements_of(read(tasks, "a.md"))) {
-    if (one.about == "table tasks, column title" && one.sql.starts_with("ALTER"))
-      EXPECT_EQ(one.place.line, 21U);
-    if (one.sql.starts_with("CREATE VIEW")) EXPECT_EQ(one.place.line, 52U) << one.sql;
-  }
+  std::map<std::string, std::uint64_t> lines;
+  for (const desired::Statement& one : statements_of(read(tasks, "a.md")))
+    lines[one.sql] = one.place.line;
+  EXPECT_EQ(lines.at("ALTER TABLE tasks ADD COLUMN user_id uuid NOT NULL"), 20U);
+  EXPECT_EQ(lines.at("ALTER TABLE tasks ADD UNIQUE (title)"), 21U);
+  EXPECT_EQ(lines.at("CREATE VIEW v AS\n\tSELECT 1;"), 52U);
 }
 
 TEST(Spec, leaves_prose_alone) {
@@ -109,6 +106,7 @@ TEST(Spec, leaves_prose_alone) {
            "a.md")
           .empty());
   EXPECT_TRUE(read("", "a.md").empty());
+  EXPECT_EQ(lines_of("a\r\nb\rc\n\nd"), (std::vector<std::string>{"a", "b", "c", "", "d"}));
   EXPECT_TRUE(read("\xEF\xBB\xBF# x\r\n\r\ntext\r\n", "a.md").empty());
 }
 
@@ -133,6 +131,7 @@ TEST(Spec, names_the_line_of_what_it_does_not_understand) {
   EXPECT_EQ(wrong("| a | int | yes | PK |\n"),
             "a.md:7: table t: column a: a column of the primary key cannot be null");
   EXPECT_EQ(wrong("| a | | no | |\n"), "a.md:7: table t: column a: nothing stands under Type");
+  EXPECT_EQ(wrong("| a | int | | |\n"), "a.md:7: table t: column a: nothing stands under Null");
   EXPECT_EQ(wrong("| a | `int` x | no | |\n"),
             "a.md:7: table t: column a: the cell under Type is not one piece of SQL");
   EXPECT_EQ(wrong("| a | int | no | FK |\n"),
