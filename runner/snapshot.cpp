@@ -128,7 +128,8 @@ Snapshot read_inside(pg::Connection& connection) {
       "SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL jit = off; "
       "SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL intervalstyle = 'postgres'; "
       "SET LOCAL timezone = 'UTC'; SET LOCAL extra_float_digits = 1; "
-      "SET LOCAL bytea_output = 'hex'; SET LOCAL quote_all_identifiers = off");
+      "SET LOCAL bytea_output = 'hex'; SET LOCAL quote_all_identifiers = off; "
+      "SET LOCAL work_mem = '64MB'");
   Snapshot snapshot;
   read_facts(connection, snapshot);
   read_casts(connection, snapshot);

@@ -87,7 +87,7 @@ class Alteration {
       builder_.warn(to_.id + " is declared by its table and by a parent, or by a parent only: no " +
                     "statement changes that");
     retyped_ = (differs(from_, to_, "type") || differs(from_, to_, "collation") ||
-                type_replaced(builder_, from_, to_)) &&
+                (was_there() && type_replaced(builder_, from_, to_))) &&
                !follows_parent(builder_, to_, "type") &&
                !follows_parent(builder_, to_, "collation");
     end_identity();
@@ -121,6 +121,11 @@ class Alteration {
     const std::string table = alter_target(to_);
     static constexpr std::string_view kind = "TABLE ";
     return table.starts_with(kind) ? "TABLE ONLY " + table.substr(kind.size()) + " " : table + " ";
+  }
+
+  // A column that is made here has its type from the start.
+  bool was_there() const {
+    return builder_.from.find(to_.id) != nullptr && !builder_.plan.comes(to_.id);
   }
 
   Action action(std::string sql) const {
@@ -461,6 +466,8 @@ void drop_column(Builder& builder, const Fact& fact) {
         !child->has("bound"))
       owner = "TABLE ONLY " + relation(fact);  // a child keeps it
   Action action = builder.destruction(fact, "ALTER " + owner + " DROP COLUMN " + own_name(fact));
+  if (fact.flag("inherited"))  // and declared here: it stays when the parent's goes
+    for (const Fact* parent : kept_parents(builder, fact)) action.follows.push_back(parent->id);
   const auto children = [&](const auto& self, const std::string& table) -> void {
     for (const Fact* child : children_of(builder.from, table)) {
       const Fact* column = builder.from.find("column " + child->identity + "." + own_name(fact));

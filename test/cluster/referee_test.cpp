@@ -160,6 +160,29 @@ constexpr Case cases[] = {
     {"typed_tables_of_rebuilt_types", "",
      "CREATE DOMAIN w AS text; CREATE TYPE p AS (x w); CREATE TABLE t OF p",
      "CREATE DOMAIN w AS varchar(30); CREATE TYPE p AS (x w); CREATE TABLE t OF p"},
+    {"columns_declared_beside_a_parent",
+     "CREATE TABLE p (i int); CREATE TABLE c (i int); ALTER TABLE c INHERIT p", "",
+     "ALTER TABLE c ADD COLUMN n int; ALTER TABLE p ADD COLUMN n int"},
+    {"inherited_columns_of_rebuilt_types", "",
+     "CREATE TYPE m AS ENUM ('a', 'b'); CREATE TABLE p (i int, x m) PARTITION BY LIST (i); CREATE "
+     "TABLE p1 "
+     "PARTITION OF p (x DEFAULT 'b') DEFAULT; CREATE TABLE q (x m); CREATE TABLE c () INHERITS (q)",
+     "CREATE TYPE m AS ENUM ('b'); CREATE TABLE p (i int, x m DEFAULT 'b') PARTITION BY LIST (i); "
+     "CREATE "
+     "TABLE p1 PARTITION OF p DEFAULT; CREATE TABLE q (x m DEFAULT 'b'); CREATE TABLE c () "
+     "INHERITS "
+     "(q); ALTER TABLE c ALTER x DROP DEFAULT"},
+    {"typed_tables_of_new_types", "", "CREATE TYPE m AS ENUM ('a')",
+     "CREATE TYPE m AS ENUM ('b'); CREATE TYPE p AS (x m); CREATE TABLE t OF p"},
+    {"partitions_of_a_rebuilt_table", "",
+     "CREATE TABLE p (d date, n int) PARTITION BY RANGE (d, n); CREATE TABLE rest PARTITION OF p "
+     "DEFAULT; CREATE INDEX i ON p (n)",
+     "CREATE TABLE p (d date, n int) PARTITION BY RANGE (d); CREATE TABLE rest PARTITION OF p "
+     "DEFAULT; CREATE INDEX i ON p (n)"},
+    {"new_heirs_of_new_columns", "CREATE TABLE p ()", "",
+     "ALTER TABLE p ADD COLUMN a int; CREATE TABLE c (CHECK (a > 0)) INHERITS (p)"},
+    {"composites_with_another_order", "", "CREATE TYPE p AS (x int, z text); CREATE TABLE t (v p)",
+     "CREATE TYPE p AS (x int, y int, z text); CREATE TABLE t (v p)"},
     {"owners_of_owned_sequences", "CREATE SEQUENCE s; CREATE TABLE a (i int)",
      "ALTER SEQUENCE s OWNED BY a.i; ALTER TABLE a OWNER TO regress_ann; GRANT USAGE ON SEQUENCE s "
      "TO regress_bob",
