@@ -155,7 +155,7 @@ report::Findings look(pg::Connection& connection, const Request& request) {
 Fixes fixes(const report::Findings& findings) {
   Writer writer;
   for (const Finding& finding : findings.found)
-    if (finding.open() && !finding.fix.empty()) writer.add(finding);
+    if (!finding.waiver && !finding.fix.empty()) writer.add(finding);
   return writer.take();
 }
 

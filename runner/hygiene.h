@@ -22,7 +22,8 @@ struct Request {
 // and options that the server does not know.
 report::Findings look(pg::Connection& connection, const Request& request);
 
-// The fixes of the open findings, in two scripts: what runs in a transaction, and what must not.
+// The fixes of what is not waived, in the baseline or not, in two scripts: what runs in a
+// transaction, and what must not.
 struct Scripts {
   std::string upgrade;  // empty: there is none
   std::string downgrade;

@@ -85,6 +85,18 @@ void print(Session& session, const std::string& format, const Findings& findings
   output.object(object_of(findings));
 }
 
+// A database with a history has hundreds: nobody mends them before the first green run.
+void offer_baseline(Session& session, const HygieneOptions& options, const Findings& findings) {
+  constexpr std::size_t many = 50;
+  const report::Tally count = report::tally(findings);
+  if (count.errors + count.warnings + count.notes < many || options.format != "text" ||
+      !baseline_file(session, options).empty())
+    return;
+  session.output().note(
+      "next: steward hygiene --baseline hygiene.json --write-baseline, and from then on only what "
+      "is new counts");
+}
+
 // What cannot run in a transaction comes in a revision of its own, after the other.
 void write_fixes(Session& session, const Findings& findings) {
   const hygiene::Fixes all = hygiene::fixes(findings);
@@ -114,7 +126,10 @@ Exit hygiene(Session& session, const HygieneOptions& options) {
   findings.file = shown_file(session.config());
   apply_baseline(session, options, findings);
   print(session, options.format, findings, limit);
-  if (options.fix) write_fixes(session, findings);
+  if (options.fix)
+    write_fixes(session, findings);
+  else
+    offer_baseline(session, options, findings);
   return report::reaches(findings, limit) ? Exit::refused : Exit::done;
 }
 

@@ -37,11 +37,40 @@ std::string heading(const Findings& findings, const Finding& first, const termin
          summary_of(findings, first.rule) + "\n";
 }
 
-std::string paragraph(const Finding& finding, const terminal::Style& style) {
+// In lines of at most `width` columns, broken at blanks; a longer word stands on a line of its own,
+// whole.
+std::string wrapped(std::string_view text, std::size_t width) {
+  std::string lines;
+  std::size_t used = 0;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    const std::string_view word = text.substr(0, end);
+    const std::size_t columns = terminal::columns_of(word);
+    if (used > 0) {
+      const bool fits = used + 1 + columns <= width;
+      lines += fits ? ' ' : '\n';
+      used = fits ? used + 1 : 0;
+    }
+    lines += word;
+    used += columns;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
+// On a terminal in lines that fit; a file keeps them whole, so that they can be searched. SQL is
+// never broken.
+std::string prose(const terminal::Style& style, const std::string& label, const std::string& text) {
+  const std::size_t margin = 4 + label.size();
+  if (!style.moving || style.width < margin + 20) return indented(label, text);
+  return indented(label, wrapped(terminal::harmless(text), style.width - margin));
+}
+
+std::string paragraph(const Finding& finding, const terminal::Style& style, bool same_hint) {
   std::string text = "  " + terminal::paint(style, Tone::name, terminal::harmless(finding.object)) +
-                     "\n" + indented("", finding.message);
+                     "\n" + prose(style, "", finding.message);
   if (!finding.fix.empty()) return text + indented("fix: ", finding.fix);
-  return finding.hint.empty() ? text : text + indented("hint: ", finding.hint);
+  return finding.hint.empty() || same_hint ? text : text + prose(style, "hint: ", finding.hint);
 }
 
 // GitHub reads % codes; in a property's value, the separators too.
@@ -126,9 +155,11 @@ std::string as_text(const Findings& findings, const terminal::Style& style) {
   const Finding* last = nullptr;
   for (const Finding& finding : findings.found) {
     if (!finding.open()) continue;
-    if (last == nullptr || last->rule != finding.rule || last->severity != finding.severity)
-      text += (last == nullptr ? "" : "\n") + heading(findings, finding, style);
-    text += paragraph(finding, style);
+    const bool begins =
+        last == nullptr || last->rule != finding.rule || last->severity != finding.severity;
+    if (begins) text += (last == nullptr ? "" : "\n") + heading(findings, finding, style);
+    // What is to be done for a whole group alike is said once.
+    text += paragraph(finding, style, !begins && last->hint == finding.hint);
     last = &finding;
   }
   return text + (text.empty() ? "" : "\n") + tally(findings).words() + "\n";

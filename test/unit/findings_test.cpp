@@ -58,6 +58,37 @@ TEST(Findings, are_grouped_with_the_fix_under_each) {
   EXPECT_EQ(as_text(Findings{}, plain), "nothing found\n");
 }
 
+TEST(Findings, say_once_what_is_to_be_done_for_a_group_and_fit_the_terminal) {
+  Findings findings;
+  for (const char* object : {"a", "b", "c"}) {
+    Finding one;
+    one.rule = "odd";
+    one.object = object;
+    one.message = "a message of quite a few words for " + one.object;
+    one.hint = one.object == "c" ? "another" : "do the same to each of them";
+    findings.found.push_back(one);
+  }
+  terminal::Style narrow;
+  narrow.moving = true;
+  narrow.width = 32;
+  EXPECT_EQ(as_text(findings, narrow),
+            "warning odd  \n"
+            "  a\n"
+            "    a message of quite a few\n"
+            "    words for a\n"
+            "    hint: do the same to each of\n"
+            "          them\n"
+            "  b\n"
+            "    a message of quite a few\n"
+            "    words for b\n"
+            "  c\n"
+            "    a message of quite a few\n"
+            "    words for c\n"
+            "    hint: another\n"
+            "\n"
+            "3 warnings\n");
+}
+
 TEST(Findings, do_not_let_a_name_steer_the_terminal) {
   Findings findings = sample();
   findings.found[0].object = "public.\x1b[2J";
