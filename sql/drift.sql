@@ -56,7 +56,7 @@ COMMENT ON FUNCTION steward.schema_state() IS
 'Whether the schema is what the ledger last recorded: unchanged; changed; unknown, when no fingerprint was recorded (a run that was interrupted, a stamp): only a comparison with the revisions can tell. Without changes it costs a tally. Locks: AccessShareLock on catalogs.';
 
 CREATE FUNCTION steward.keep_compared(seen numeric) RETURNS boolean
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
 DECLARE
   recorded record := steward.recorded_fingerprint();
 BEGIN
@@ -66,10 +66,12 @@ BEGIN
   DELETE FROM steward.compared_schema;
   INSERT INTO steward.compared_schema VALUES (recorded.seq, steward.known_fingerprint());
   RETURN true;
+EXCEPTION
+  WHEN lock_not_available THEN RETURN false;  -- a step that is under way changes the schema
 END
 $$;
 COMMENT ON FUNCTION steward.keep_compared(numeric) IS
-'Remembers that the schema of this tally was found to be what the applied revisions make; false when it was changed since. Locks: as steward.known_fingerprint().';
+'Remembers that the schema of this tally was found to be what the applied revisions make; false when it was changed since, or a step is under way. Locks: as steward.known_fingerprint().';
 
 -- A run begins and ends: what keeps a fingerprint from being taken must not keep a revision from being applied.
 CREATE FUNCTION steward.run_begins() RETURNS boolean

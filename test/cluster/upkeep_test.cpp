@@ -36,7 +36,7 @@ class Verify : public Upkeep {};
 TEST_F(Verify, finds_nothing_wrong_where_nothing_is) {
   const auto verify = steward({"verify"});
   EXPECT_EQ(verify.exit, 0) << verify.all();
-  EXPECT_EQ(verify.out, "ok     ledger\nok     files\n");
+  EXPECT_EQ(verify.out, "ok     ledger\nok     files\nok     schema\n");
 }
 
 TEST_F(Verify, asks_the_verify_sections_again) {
