@@ -48,6 +48,9 @@ void choose_file(Session& session, Work& work, const fs::path& path) {
 
 void choose(Session& session, Work& work, const std::string& target) {
   if (fs::exists(target)) return choose_file(session, work, target);
+  if (target.find('/') != std::string::npos || target.ends_with(".sql"))
+    throw Error(Exit::usage, "cannot_read_file", "there is no file " + target, "",
+                "steward history shows the revisions that there are");
   const plan::Project& project = session.project();
   const revision::Applied applied =
       session.globals().url.empty() ? revision::Applied{} : session.state().applied();
@@ -113,6 +116,17 @@ void add_bookkeeping(Session& session, const safety::Settings& settings,
     else
       add("revision-edited-after-apply", one.revision, "the file is not what was applied",
           "put it back, and write a new revision for the change; steward verify shows where");
+  }
+}
+
+// A slip of the pen would turn off nothing, and say so nowhere. Other names may be hygiene's.
+void warn_of_slips(Session& session) {
+  for (const auto& [rule, level] : session.config().rule_levels) {
+    const safety::Rule* meant =
+        safety::find_rule(rule) == nullptr ? safety::rule_like(rule) : nullptr;
+    if (meant != nullptr)
+      session.output().warning("[rules] names no safety rule \"" + rule + "\"",
+                               "is \"" + std::string(meant->id) + "\" meant?");
   }
 }
 
@@ -184,6 +198,7 @@ Exit lint(Session& session, const LintOptions& options) {
     print_rules(output);
     return Exit::done;
   }
+  warn_of_slips(session);
   const Work work = work_of(session, options);
   if (options.fix) {
     write_fixes(session, work.chosen);

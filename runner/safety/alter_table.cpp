@@ -19,9 +19,9 @@ constexpr std::array<std::string_view, 11> row_exclusive{
     "AT_EnableTrig",    "AT_EnableAlwaysTrig", "AT_EnableReplicaTrig", "AT_DisableTrig",
     "AT_EnableTrigAll", "AT_DisableTrigAll",   "AT_EnableTrigUser",    "AT_DisableTrigUser",
     "AT_AddForeignKey", "AT_ReAddConstraint",  "AT_AddInheritTrigger"};
-constexpr std::array<std::string_view, 5> rewriting{"AT_AlterColumnType", "AT_SetLogged",
-                                                    "AT_SetUnLogged", "AT_SetTableSpace",
-                                                    "AT_SetAccessMethod"};
+constexpr std::array<std::string_view, 6> rewriting{"AT_AlterColumnType", "AT_SetLogged",
+                                                    "AT_SetUnLogged",     "AT_SetTableSpace",
+                                                    "AT_SetAccessMethod", "AT_SetExpression"};
 
 // A function in a default may answer differently for each row; whether one that is not known does,
 // only the database knows.
@@ -46,11 +46,11 @@ Part of_constraint(const Json& constraint) {
 
 Part of_new_column(const Json& column) {
   Part part;
-  part.rewrites = is_serial(column);
+  part.rewrites = is_serial(column) || is_stored(column);
   for (const Json& item : list(column, "constraints")) {
     const Json& constraint = content(item);
     const std::string kind = word(constraint, "contype");
-    if (kind == "CONSTR_IDENTITY" || kind == "CONSTR_GENERATED") part.rewrites = true;
+    if (kind == "CONSTR_IDENTITY") part.rewrites = true;
     if (kind == "CONSTR_DEFAULT" && may_be_volatile(member(constraint, "raw_expr")))
       part.rewrites = true;
     if (kind == "CONSTR_CHECK" || kind == "CONSTR_UNIQUE" || kind == "CONSTR_PRIMARY")
@@ -120,6 +120,8 @@ Effects alter_table(const Json& node) {
     add_references(Json::array({definition}), effects);
     add_partition(command, effects);
   }
+  // A view's options are part of its definition.
+  if (word(node, "objtype") == "OBJECT_VIEW") table.lock = Lock::access_exclusive;
   effects.touches.insert(effects.touches.begin(), table);
   return effects;
 }

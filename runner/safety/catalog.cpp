@@ -58,7 +58,7 @@ WITH named AS (
 first AS (
   SELECT oid FROM named
   UNION SELECT i.indrelid FROM unnest($2::text[]) AS w JOIN pg_catalog.pg_index AS i ON i.indexrelid = pg_catalog.to_regclass(w)::oid
-  UNION SELECT a.attrelid FROM unnest($3::text[]) AS t (name) JOIN pg_catalog.pg_type AS y ON y.typname = t.name AND y.typtype = 'd'
+  UNION SELECT a.attrelid FROM unnest($3::text[]) AS t (name) JOIN pg_catalog.pg_type AS y ON y.typname = t.name AND y.typtype IN ('d', 'e', 'c', 'r')
           JOIN pg_catalog.pg_attribute AS a ON a.atttypid = y.oid AND NOT a.attisdropped),
 wanted AS (
   SELECT oid FROM first

@@ -124,10 +124,18 @@ void Linter::add(Run& run, const Rule& rule, const Found& found, const Statement
 }
 
 void Linter::note_use(Run& run, const Statement& statement, const Effects& effects) {
+  // The size of a partitioned table is that of its partitions: they cost no more time than it.
+  const auto is_counted = [&](const Touch& touch) {
+    const Table* table = known_.find(touch.relation);
+    return table != nullptr && !table->parent.empty() &&
+           std::any_of(effects.touches.begin(), effects.touches.end(),
+                       [&](const Touch& other) { return other.relation == table->parent; });
+  };
   for (const Touch& touch : effects.touches)
-    run.seen.uses.push_back({touch, statement.number, statement.line,
-                             seconds_for(touch, known_, settings_.limits).value_or(0),
-                             known_.is_new_or_empty(touch.relation)});
+    run.seen.uses.push_back(
+        {touch, statement.number, statement.line,
+         is_counted(touch) ? 0 : seconds_for(touch, known_, settings_.limits).value_or(0),
+         known_.is_new_or_empty(touch.relation)});
   for (const Action& action : statement.actions) {
     const bool column = action.what == What::drop_column;
     if (action.what == What::drop_table || column)
@@ -175,7 +183,9 @@ void Linter::waive(Run& run) {
     if (rule == nullptr) {
       fault = "allow-unknown-rule";
       found.message = "there is no rule \"" + allowed.rule + "\"";
-      found.hint = "steward lint --rules lists them";
+      const Rule* meant = rule_like(allowed.rule);
+      found.hint = meant == nullptr ? "steward lint --rules lists them"
+                                    : "is \"" + std::string(meant->id) + "\" meant?";
     } else if (allowed.reason.empty()) {
       fault = "allow-without-reason";
       found.message = "the allow gives no reason, and allows nothing";

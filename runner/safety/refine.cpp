@@ -7,15 +7,17 @@
 namespace steward::safety {
 namespace {
 
-void touch(Effects& effects, const std::string& relation, Lock lock, bool scans = false) {
+void touch(Effects& effects, const std::string& relation, Lock lock, bool scans = false,
+           bool rewrites = false) {
   if (relation.empty()) return;
   for (Touch& there : effects.touches)
     if (there.relation == relation) {
       there.lock = std::max(there.lock, lock);
       there.scans = there.scans || scans;
+      there.rewrites = there.rewrites || rewrites;
       return;
     }
-  effects.touches.push_back({relation, lock, scans, false});
+  effects.touches.push_back({relation, lock, scans, rewrites});
 }
 
 // What one action makes of its own table: reading it, writing it.
@@ -31,7 +33,7 @@ bool is_serial(const Json& column) {
 Work of_new_column(const Json& column, const Knowledge& known) {
   Work work;
   work.rewrites = is_serial(column) || has_constraint(column, "CONSTR_IDENTITY") ||
-                  has_constraint(column, "CONSTR_GENERATED") ||
+                  is_stored(column) ||
                   known.is_constrained_domain(type_in(member(column, "typeName"))) ||
                   known.volatility(default_of(column)) >= Volatility::unknown;
   work.scans = work.rewrites || has_constraint(column, "CONSTR_CHECK") ||
@@ -94,6 +96,21 @@ Work work_of(const Statement& statement, const Action& action, const Knowledge& 
   }
 }
 
+// A key goes, or the primary key changes its type, and with it the foreign keys of other tables. To
+// which key those are is not known here: to the primary key, most often.
+bool unsettles_a_key(const Action& action, const Table& table) {
+  const bool goes =
+      action.cascade && (action.what == What::drop_constraint || action.what == What::drop_column);
+  if (!goes && action.what != What::alter_type) return false;
+  return std::any_of(
+      table.constraints.begin(), table.constraints.end(), [&](const Constraint& constraint) {
+        if (constraint.kind != 'p' && !(goes && constraint.kind == 'u')) return false;
+        if (action.what == What::drop_constraint) return constraint.name == action.object;
+        return std::find(constraint.columns.begin(), constraint.columns.end(), action.object) !=
+               constraint.columns.end();
+      });
+}
+
 // The other tables that an action locks, which its text does not name.
 void add_others(Effects& effects, const Action& action, const Knowledge& known) {
   const Table* table = known.find(action.relation);
@@ -109,6 +126,9 @@ void add_others(Effects& effects, const Action& action, const Knowledge& known) 
       !flag(content(member(*action.node, "def")), "skip_validation"))
     for (const std::string& name : known.tables_with_type(action.object))
       touch(effects, name, Lock::share, true);
+  if (action.what == What::drop_type && action.cascade)
+    for (const std::string& name : known.tables_with_type(action.object))
+      touch(effects, name, Lock::access_exclusive);
   if (action.what == What::create_partition)
     for (const Json& parent : list(*action.node, "inhRelations"))
       if (const Table* above = known.find(plain(name_in(content(parent)))))
@@ -125,6 +145,9 @@ void add_others(Effects& effects, const Action& action, const Knowledge& known) 
       if (std::find(constraint.columns.begin(), constraint.columns.end(), action.object) !=
           constraint.columns.end())
         touch(effects, constraint.references, Lock::access_exclusive);
+  if (unsettles_a_key(action, *table))
+    for (const std::string& other : known.tables_referencing(action.relation))
+      touch(effects, other, Lock::access_exclusive);
   if (action.cascade)
     for (const std::string& other : table->dependents)
       if (known.find(other) != nullptr) touch(effects, other, Lock::access_exclusive);
@@ -143,21 +166,49 @@ void add_others(Effects& effects, const Action& action, const Knowledge& known) 
     touch(effects, table->default_partition, Lock::access_exclusive);
 }
 
-// ALTER TABLE and CREATE INDEX on a partitioned table go on to its partitions.
+void touch_partitions(Effects& effects, const Touch& own, const Knowledge& known) {
+  const Table* table = known.find(own.relation);
+  if (table == nullptr) return;
+  for (const std::string& partition : table->partitions) {
+    touch(effects, partition, own.lock, own.scans, own.rewrites);
+    touch_partitions(effects, {partition, own.lock, own.scans, own.rewrites}, known);
+  }
+}
+
+// Of a statement that names relations in a list: those with ONLY.
+bool is_only(const Json& node, const std::string& relation) {
+  for (const char* key : {"relations", "rels"})
+    for (const Json& item : list(node, key)) {
+      const Json& range =
+          std::string_view(key) == "rels" ? member(content(item), "relation") : content(item);
+      if (plain(name_in(range)) == relation) return !flag(range, "inh");
+    }
+  return false;
+}
+
+// What is done to a partitioned table goes on to its partitions, unless it says ONLY.
 void add_partitions(Effects& effects, const Statement& statement, const Knowledge& known) {
-  if (statement.kind != "AlterTableStmt" && statement.kind != "IndexStmt") return;
+  static constexpr std::array<std::string_view, 3> of_one{"AlterTableStmt", "IndexStmt",
+                                                          "CreateTrigStmt"};
+  static constexpr std::array<std::string_view, 3> of_several{"LockStmt", "VacuumStmt",
+                                                              "TruncateStmt"};
   const Action& action = statement.actions.front();
-  const Table* table = known.find(action.relation);
-  if (table == nullptr || effects.touches.empty()) return;
   if (action.what == What::attach_partition || action.what == What::detach_partition) return;
-  if (!flag(member(content(*statement.tree), "relation"), "inh")) return;
-  Touch own = effects.touches.front();
+  const std::vector<Touch> named = effects.touches;
+  if (contains(of_several, statement.kind) || action.what == What::drop_table) {
+    for (const Touch& own : named)
+      if (!is_only(content(*statement.tree), own.relation)) touch_partitions(effects, own, known);
+    return;
+  }
+  if (!contains(of_one, statement.kind) || named.empty() ||
+      !flag(member(content(*statement.tree), "relation"), "inh"))
+    return;
+  Touch own = named.front();
   // The indexes of UNIQUE and EXCLUDE: up to 17 partitions are only kept from being written to.
   const std::string kind = word(*action.node, "contype");
   const bool builds = kind == "CONSTR_UNIQUE" || kind == "CONSTR_EXCLUSION";
   if (builds && known.server.version > 0 && known.server.version < 180000) own.lock = Lock::share;
-  for (const std::string& partition : table->partitions)
-    touch(effects, partition, own.lock, own.scans);
+  touch_partitions(effects, own, known);
 }
 
 }  // namespace

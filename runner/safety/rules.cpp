@@ -2,8 +2,27 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
 namespace steward::safety {
+namespace {
+
+// Levenshtein's: letters that come, go or change.
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({changed, row[j] + 1, row[j - 1] + 1});
+    }
+  }
+  return row.back();
+}
+
+}  // namespace
 
 const std::vector<Rule>& all_rules() {
   static const std::vector<Rule> rules = [] {
@@ -28,6 +47,17 @@ const Rule* find_rule(std::string_view id) {
   }();
   const auto found = index.find(id);
   return found == index.end() ? nullptr : found->second;
+}
+
+const Rule* rule_like(std::string_view id) {
+  const Rule* best = nullptr;
+  std::size_t least = 3;
+  for (const Rule& rule : all_rules())
+    if (const std::size_t far = distance(id, rule.id); far < least) {
+      least = far;
+      best = &rule;
+    }
+  return best;
 }
 
 bool Levels::set(const std::string& rule, const std::string& level) {

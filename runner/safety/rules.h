@@ -11,6 +11,8 @@ namespace steward::safety {
 
 const std::vector<Rule>& all_rules();
 const Rule* find_rule(std::string_view id);  // nullptr: there is none
+// The rule whose name is meant, by a letter or two; nullptr: none is that near.
+const Rule* rule_like(std::string_view id);
 
 // What a project says of a rule: off, note, warning, error; on: with its own severity.
 class Levels {

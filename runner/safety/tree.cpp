@@ -53,6 +53,14 @@ std::string name_of_list(const Json& object, std::size_t omitted) {
   return name;
 }
 
+bool is_stored(const Json& column) {
+  const Json& constraints = list(column, "constraints");
+  return std::any_of(constraints.begin(), constraints.end(), [](const Json& item) {
+    return word(content(item), "contype") == "CONSTR_GENERATED" &&
+           word(content(item), "generated_kind") != "v";
+  });
+}
+
 bool has_constraint(const Json& column, std::string_view contype) {
   const Json& constraints = list(column, "constraints");
   return std::any_of(constraints.begin(), constraints.end(),

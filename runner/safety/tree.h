@@ -29,6 +29,8 @@ std::string name_of_list(const Json& object, std::size_t omitted);
 // Of a column's definition: whether it has a constraint of that kind, its DEFAULT (an empty object
 // when it has none), and whether a type of that name is one of the serials.
 bool has_constraint(const Json& column, std::string_view contype);
+// Generated and kept in the row: a VIRTUAL column, which 18 has, writes none.
+bool is_stored(const Json& column);
 const Json& default_of(const Json& column);
 bool names_serial(std::string_view type);
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "runner/parser.h"
 #include "runner/safety/catalog.h"
 #include "test/cluster/support/server.h"
 
@@ -49,6 +50,8 @@ CREATE SCHEMA store;
 CREATE UNLOGGED TABLE quick (id int NOT NULL);
 INSERT INTO quick VALUES (1);
 CREATE POLICY own ON other USING (true);
+CREATE TABLE sum (n int, twice int GENERATED ALWAYS AS (n * 2) STORED);
+INSERT INTO sum SELECT generate_series(1, 10);
 )";
 
 constexpr const char* forms[] = {
@@ -183,6 +186,69 @@ constexpr const char* forms[] = {
     "CREATE TABLE copy (LIKE item INCLUDING ALL)",
     "CREATE TABLE copy AS SELECT * FROM item",
     "CREATE PUBLICATION pub FOR TABLE item",
+    "ALTER TABLE item ALTER COLUMN a SET (n_distinct = 5)",
+    "ALTER TABLE item ALTER COLUMN note SET COMPRESSION pglz",
+    "ALTER TABLE item RESET (fillfactor)",
+    "ALTER TABLE item SET WITHOUT CLUSTER",
+    "ALTER TABLE item FORCE ROW LEVEL SECURITY",
+    "ALTER TABLE item OWNER TO CURRENT_USER",
+    "ALTER TABLE item ALTER CONSTRAINT item_box_fkey DEFERRABLE",
+    "ALTER TABLE item ENABLE ALWAYS TRIGGER item_touch",
+    "ALTER TABLE item ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY",
+    "ALTER TABLE item ALTER COLUMN box_id TYPE int USING box_id::int",
+    "ALTER TABLE item ALTER COLUMN fixed TYPE varchar(5)",
+    "ALTER TABLE item ALTER COLUMN long TYPE varchar(40) COLLATE \"C\"",
+    "ALTER TABLE item ALTER COLUMN small TYPE smallint",
+    "ALTER TABLE event ADD UNIQUE (id, day)",
+    "ALTER TABLE event ALTER COLUMN id SET NOT NULL",
+    "ALTER TABLE event ALTER COLUMN id TYPE int",
+    "ALTER TABLE event DROP COLUMN id",
+    "ALTER TABLE event ADD CHECK (id > 0)",
+    "ALTER TABLE event ADD CHECK (id > 0) NOT VALID",
+    "ALTER TABLE event_2024 ADD CHECK (id > 0)",
+    "ALTER TABLE event ADD FOREIGN KEY (id) REFERENCES box",
+    "CREATE UNIQUE INDEX i ON ONLY event (id, day)",
+    "CREATE TRIGGER t BEFORE INSERT ON event FOR EACH ROW EXECUTE FUNCTION touch()",
+    "DROP TABLE event_rest",
+    "LOCK TABLE event IN SHARE MODE",
+    "ANALYZE event",
+    "REINDEX TABLE event_2024",
+    "ALTER TABLE box DROP CONSTRAINT box_pkey CASCADE",
+    "ALTER TABLE box DROP COLUMN id CASCADE",
+    "ALTER TABLE box ALTER COLUMN id TYPE int",
+    "DROP TABLE box CASCADE",
+    "DROP MATERIALIZED VIEW item_sum",
+    "CLUSTER item_sum USING item_sum_key",
+    "ALTER VIEW item_view SET (security_barrier)",
+    "ALTER VIEW item_view RENAME TO other_view",
+    "ALTER VIEW item_view ALTER COLUMN id SET DEFAULT 1",
+    "ALTER INDEX item_a_idx SET (fillfactor = 80)",
+    "ALTER INDEX item_a_idx SET TABLESPACE pg_default",
+    "ALTER SEQUENCE counter AS int",
+    "ALTER SEQUENCE counter OWNED BY item.a",
+    "DROP SEQUENCE counter",
+    "DROP TYPE mood CASCADE",
+    "DROP DOMAIN anything CASCADE",
+    "ALTER TYPE mood ADD VALUE 'calm' BEFORE 'sad'",
+    "ALTER DOMAIN anything SET DEFAULT 3",
+    "CREATE TABLE heir () INHERITS (other)",
+    "CREATE TABLE event_2028 PARTITION OF event FOR VALUES FROM ('2028-01-01') TO ('2029-01-01')",
+    "MERGE INTO other USING box ON other.id = box.id WHEN MATCHED THEN DELETE",
+    "COPY other FROM PROGRAM 'true'",
+};
+
+// What only newer servers do, and what can be predicted only by a grammar that knows it.
+struct Newer {
+  int version;
+  const char* form;
+};
+constexpr Newer newer_forms[] = {
+    {17, "ALTER TABLE event ADD EXCLUDE USING gist (id WITH =, day WITH =)"},
+    {17, "ALTER TABLE sum ALTER COLUMN twice SET EXPRESSION AS (n * 3)"},
+    {18, "ALTER TABLE item ADD CONSTRAINT c NOT NULL a NOT VALID"},
+    {18, "ALTER TABLE item ADD COLUMN z int GENERATED ALWAYS AS (b * 2) VIRTUAL"},
+    {18, "ALTER TABLE box ADD CONSTRAINT c CHECK (code > 0) NOT ENFORCED"},
+    {18, "ALTER TABLE event ADD FOREIGN KEY (id) REFERENCES box NOT VALID"},
 };
 
 // relation -> "lock[ rewrites]"
@@ -244,6 +310,11 @@ Effects predicted(pg::Connection& connection, const std::string& form) {
   const safety::Subject subject = safety::subject_of_script(form, "form.sql", {});
   const safety::Knowledge known = safety::ask(connection, {subject});
   const auto there = names(connection);
+  // A partitioned table has no rows of its own that could be written anew.
+  const auto writes = [&known](const safety::Touch& touch) {
+    const safety::Table* table = known.find(touch.relation);
+    return touch.rewrites && (table == nullptr || table->kind != 'p');
+  };
   std::set<std::string> relations;
   for (const auto& [oid, name] : there) relations.insert(name);
   Effects effects;
@@ -251,7 +322,7 @@ Effects predicted(pg::Connection& connection, const std::string& form) {
        safety::refined(subject.upgrade.statements.at(0), known).touches)
     if (relations.contains(touch.relation) && static_cast<int>(touch.lock) >= weakest)
       effects[touch.relation] =
-          std::string(safety::name_of(touch.lock)) + (touch.rewrites ? " rewrites" : "");
+          std::string(safety::name_of(touch.lock)) + (writes(touch) ? " rewrites" : "");
   return effects;
 }
 
@@ -267,12 +338,17 @@ TEST(Predictions, are_what_this_server_does) {
   connection.run("SET timezone = 'UTC'; SET client_min_messages = error; " + std::string(setup));
   connection.run("ANALYZE");
   int wrong = 0;
-  for (const char* form : forms) {
+  std::vector<const char*> all(std::begin(forms), std::end(forms));
+  const int version = std::stoi(std::string(
+      connection.query("SELECT current_setting('server_version_num')::int / 10000").text(0, 0)));
+  for (const Newer& newer : newer_forms)
+    if (version >= newer.version && parser::version() >= newer.version) all.push_back(newer.form);
+  for (const char* form : all) {
     const Effects expected = predicted(connection, form), found = measured(connection, form);
     if (expected != found) ++wrong;
     EXPECT_EQ(listed(expected), listed(found)) << form;
   }
-  EXPECT_EQ(wrong, 0) << "of " << std::size(forms);
+  EXPECT_EQ(wrong, 0) << "of " << all.size();
 }
 
 }  // namespace

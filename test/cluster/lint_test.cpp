@@ -103,6 +103,21 @@ TEST_F(Lint, takes_an_allow_and_a_level) {
   EXPECT_EQ(steward({"lint", "--fail-on", "warning"}).exit, 12);
 }
 
+TEST_F(Lint, says_what_a_slip_of_the_pen_may_have_meant) {
+  configure("[rules]\ndrop-colum = \"off\"\ntable-without-comment = \"off\"\n");
+  project_write("s2", "s1", "ALTER TABLE item DROP COLUMN note;",
+                "ALTER TABLE item ADD COLUMN note text;", "-- allow: drop-colunm not read\n");
+  const auto slips = steward({"lint"});
+  EXPECT_EQ(slips.exit, 12);
+  EXPECT_NE(slips.err.find("no safety rule \"drop-colum\""), std::string::npos) << slips.err;
+  EXPECT_EQ(slips.err.find("table-without-comment"), std::string::npos) << slips.err;
+  EXPECT_NE(slips.out.find("is \"drop-column\" meant?"), std::string::npos) << slips.out;
+  const auto nowhere = steward({"lint", "migrations/s9_s9.sql"});
+  EXPECT_EQ(nowhere.exit, 2);
+  EXPECT_NE(nowhere.err.find("there is no file migrations/s9_s9.sql"), std::string::npos)
+      << nowhere.err;
+}
+
 TEST_F(Lint, asks_the_database_for_sizes) {
   ASSERT_EQ(steward({"upgrade"}).exit, 0);
   add_not_null();

@@ -132,6 +132,8 @@ TEST(Rules, are_known_by_one_name_each) {
   std::sort(ids.begin(), ids.end());
   EXPECT_EQ(std::adjacent_find(ids.begin(), ids.end()), ids.end());
   EXPECT_EQ(find_rule("no-such-rule"), nullptr);
+  EXPECT_EQ(rule_like("drop-colum"), find_rule("drop-column"));
+  EXPECT_EQ(rule_like("table-without-comment"), nullptr);
 }
 
 TEST(Levels, turn_rules_off_and_change_their_severity) {

@@ -80,7 +80,7 @@ Verdict identity(const Scene& scene) {
 }
 
 Verdict generated_stored(const Scene& scene) {
-  if (!adds_column(scene) || !has_constraint(scene.node(), "CONSTR_GENERATED")) return {};
+  if (!adds_column(scene) || !is_stored(scene.node())) return {};
   return Found{column_name(scene),
                "a stored generated column is computed for each row: the table is written anew",
                "a plain column that a trigger keeps, filled in batches; from PostgreSQL 18 on a "

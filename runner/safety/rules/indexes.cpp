@@ -32,6 +32,17 @@ std::string made_concurrent(const std::string& text) {
   return "-- in a revision with transaction=off\n" + fixed + ";";
 }
 
+// Of an index without one: the name that PostgreSQL would give it; empty: it has one, or none can
+// be told.
+std::string name_given(const Scene& scene) {
+  std::vector<std::string> columns;
+  for (const Json& item : list(scene.node(), "indexParams")) {
+    if (!content(item).contains("name")) return {};
+    columns.push_back(word(content(item), "name"));
+  }
+  return scene.action.object.empty() ? default_name(scene.relation(), columns, "idx") : "";
+}
+
 Verdict create_index(const Scene& scene) {
   if (!scene.is(What::create_index) || concurrent(scene) || !scene.in_use()) return {};
   const bool only = !flag(member(scene.node(), "relation"), "inh");
@@ -44,9 +55,12 @@ Verdict create_index(const Scene& scene) {
                      "INDEX CONCURRENTLY ... ON ... (...);\n-- in the next\nALTER INDEX ... ATTACH "
                      "PARTITION ...;"};
   }
+  std::string fixed = made_concurrent(scene.statement.text);
+  // Without a name nobody could say which one is to be dropped when it is left INVALID.
+  if (const std::string name = name_given(scene); !name.empty())
+    fixed.insert(fixed.find(" CONCURRENTLY") + 13, " " + quoted(name));
   return Found{index_object(scene), "writes wait while the index is built",
-               "build it CONCURRENTLY, in a revision of its own with transaction=off",
-               made_concurrent(scene.statement.text)};
+               "build it CONCURRENTLY, in a revision of its own with transaction=off", fixed};
 }
 
 Verdict drop_index(const Scene& scene) {

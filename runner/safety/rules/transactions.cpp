@@ -114,11 +114,19 @@ std::vector<Found> after_access_exclusive(const Review& review) {
 std::vector<Found> multi_table(const Review& review) {
   if (!review.upgrade.transaction) return {};
   std::vector<std::string> locked;
+  const auto is_locked = [&locked](const std::string& relation) {
+    return std::find(locked.begin(), locked.end(), relation) != locked.end();
+  };
+  // Partitions are locked with their table, and in its order.
+  const auto goes_along = [&](const std::string& relation) {
+    const Table* table = review.after.find(relation);
+    return table != nullptr && is_locked(table->parent);
+  };
   int last = 0;
   for (std::size_t i = 0; i < review.effects.size(); ++i)
     for (const Touch& touch : review.effects[i].touches)
-      if (touch.lock == Lock::access_exclusive &&
-          std::find(locked.begin(), locked.end(), touch.relation) == locked.end()) {
+      if (touch.lock == Lock::access_exclusive && !is_locked(touch.relation) &&
+          !goes_along(touch.relation)) {
         locked.push_back(touch.relation);
         last = review.upgrade.statements[i].number;
       }
