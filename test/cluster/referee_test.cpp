@@ -227,7 +227,7 @@ TEST_P(Referee, agrees_with_the_diff) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, Referee, testing::ValuesIn(cases),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& chosen) { return chosen.param.name; });
 
 // A referee who sees nothing agrees with everybody.
 TEST(RefereeItself, sees_what_the_server_keeps) {
