@@ -56,6 +56,13 @@ void add_init(CLI::App& app, Call& call) {
   call.run = [options](Session& session) { return command::init(session, *options); };
 }
 
+void add_renames(CLI::App& app, command::RenameOptions& renames) {
+  one_each(app.add_option("--rename", renames.requests,
+                          "old=new, for what has another name in the desired schema"));
+  app.add_flag("--no-renames", renames.none,
+               "take nothing else for renamed, however alike it looks");
+}
+
 void add_revision(CLI::App& app, Call& call) {
   auto options = std::make_shared<command::RevisionOptions>();
   app.add_option("-m,--message", options->message, "what changes, in a few words")->required();
@@ -70,10 +77,14 @@ void add_revision(CLI::App& app, Call& call) {
   app.add_flag("--autogenerate", generated->wanted,
                "write what leads from the revisions to the desired schema");
   app.add_option("--schema", generated->schema, "the desired schema (schema/ or schema.sql)");
-  one_each(app.add_option("--rename", generated->renames,
-                          "old=new, for what has another name in the desired schema"));
+  add_renames(app, generated->renames);
   app.add_flag("--allow-destructive", generated->allow_destructive,
                "write statements that destroy data");
+  app.add_flag("--online", generated->online,
+               "write revisions that keep nobody waiting, as many as it takes");
+  for (const char* flag :
+       {"--schema", "--rename", "--no-renames", "--allow-destructive", "--online"})
+    app.get_option(flag)->needs("--autogenerate");
   call.run = [options, generated](Session& session) {
     options->head = unmarked(options->head);
     if (generated->wanted) return command::autogenerate(session, *options, *generated);
@@ -279,6 +290,7 @@ void add_diff(CLI::App& app, Call& call) {
       ->required();
   app.add_flag("--downgrade", options->downgrade, "print the way back instead");
   app.add_flag("--summary", options->summary, "name what differs instead of the SQL");
+  add_renames(app, options->renames);
   call.run = [options](Session& session) { return command::diff(session, *options); };
 }
 

@@ -5,15 +5,17 @@
 #include <string>
 #include <vector>
 
+#include "runner/command/renames.h"
 #include "runner/command/revision.h"
 
 namespace steward::command {
 
 struct AutogenerateOptions {
-  bool wanted = false;               // --autogenerate was given
-  std::string schema;                // where the desired schema is; empty: schema/ or schema.sql
-  std::vector<std::string> renames;  // old=new
+  bool wanted = false;  // --autogenerate was given
+  std::string schema;   // where the desired schema is; empty: schema/ or schema.sql
+  RenameOptions renames;
   bool allow_destructive = false;
+  bool online = false;  // in as many revisions as it takes to keep nobody waiting
 };
 
 // Writes the revision, or nothing when nothing differs. Throws Error(Exit::refused): destructive

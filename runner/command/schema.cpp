@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "runner/dev.h"
+#include "runner/diff.h"
 #include "runner/revision/directory.h"
 
 namespace steward::command {
@@ -70,15 +71,39 @@ Built build_files(const url::Target& server, const std::string& source) {
   return built;
 }
 
-snapshot::Snapshot named_schema(Session& session, const url::Target& server,
-                                const std::string& source) {
+Built named_source(Session& session, const url::Target& server, const std::string& source) {
   if (is_url(source)) {
     pg::Connection connection(url::parse(source), "steward " + session.verb());
-    return snapshot::read(connection);
+    return {nullptr, snapshot::read(connection)};
   }
   if (fs::is_directory(source) && holds_revisions(source))
-    return build_revisions(session, server, plan::Project(revision::read_directory(source))).schema;
-  return build_files(server, source).schema;
+    return build_revisions(session, server, plan::Project(revision::read_directory(source)));
+  return build_files(server, source);
+}
+
+snapshot::Snapshot named_schema(Session& session, const url::Target& server,
+                                const std::string& source) {
+  return named_source(session, server, source).schema;
+}
+
+Built copy_of(const url::Target& server, const snapshot::Snapshot& schema) {
+  Built built{std::make_unique<shadow::Shadow>(server), schema};
+  const snapshot::Snapshot empty = snapshot::read(built.shadow->connection());
+  try {
+    built.shadow->run(diff::to_text(diff::make(empty, schema)), "the copy of the schema");
+  } catch (const Error&) {
+    built.shadow.reset();  // of a kind that is not modelled, or not this role's to make
+    return built;
+  }
+  if (snapshot::read(built.shadow->connection()).fingerprint() != schema.fingerprint())
+    built.shadow.reset();
+  return built;
+}
+
+std::vector<fs::path> schema_files(const std::string& source) {
+  if (is_url(source) || !fs::exists(source)) return {};
+  if (!fs::is_directory(source)) return {source};
+  return holds_revisions(source) ? std::vector<fs::path>{} : sql_files(source);
 }
 
 std::string desired_source(Session& session, const std::string& flag) {

@@ -2,6 +2,7 @@
 // say what the schema should be. What is no database is built in a shadow.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,6 +32,13 @@ Built build_files(const url::Target& server, const std::string& source);
 // file. Throws Error(Exit::usage, "no_schema") when there is nothing of that name.
 snapshot::Snapshot named_schema(Session& session, const url::Target& server,
                                 const std::string& source);
+// The same, with the shadow it was built in; none for a URL.
+Built named_source(Session& session, const url::Target& server, const std::string& source);
+// The schema made anew in a shadow, from its snapshot alone. Without a shadow where what was made
+// is not the same.
+Built copy_of(const url::Target& server, const snapshot::Snapshot& schema);
+// The SQL files that say what the schema should be; none when it is something else.
+std::vector<std::filesystem::path> schema_files(const std::string& source);
 bool is_url(const std::string& source);
 
 // Where the desired schema is: the flag, else schema/ or schema.sql beside steward.toml. Throws

@@ -99,7 +99,7 @@ void create_index(Builder& builder, const Fact& fact) {
 
 void drop_index(Builder& builder, const Fact& fact) {
   if (builder.goes_with_parent(fact)) return;
-  if (fact.has("attached_to") && builder.plan.goes(fact.text("attached_to"))) return;
+  if (builder.goes_with_whole(fact)) return;
   Action action = builder.destruction(fact, "DROP INDEX " + fact.identity);
   const auto take_along = [&](const auto& self, const Fact& index) -> void {
     for (const Fact* part : attached(builder, builder.from, index)) {

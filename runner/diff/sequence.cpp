@@ -8,6 +8,10 @@ std::int64_t number(const Json& sequence, const char* name) {
   return sequence.at(name).get<std::int64_t>();
 }
 
+std::int64_t most_of(const std::string& type) {
+  return type == "smallint" ? 32767 : type == "integer" ? 2147483647 : INT64_MAX;
+}
+
 std::string owner_clause(const Fact& fact) {
   const std::string owner = fact.text("owned_by");
   return owner.empty() ? "NONE" : owner.substr(std::string_view("column ").size());
@@ -33,6 +37,15 @@ void own_by(Builder& builder, const Fact* from, const Fact& to) {
   }
 }
 
+// Where the type changes as well, NO MAXVALUE is the new type's, whatever the direction.
+std::string with_bounds(std::string options, const Json& sequence) {
+  for (const auto& [word, bound] : {std::pair("NO MINVALUE", "min"), {"NO MAXVALUE", "max"}})
+    if (const std::size_t at = options.find(word); at != options.npos)
+      options.replace(at, std::string_view(word).size(),
+                      std::string(word).substr(3) + " " + sequence.at(bound).dump());
+  return options;
+}
+
 // A sequence's need of its owner is only that OWNED BY comes later.
 Action creation(Builder& builder, const Fact& fact, std::string sql) {
   Action action = builder.creation(fact, std::move(sql));
@@ -43,7 +56,7 @@ Action creation(Builder& builder, const Fact& fact, std::string sql) {
 }  // namespace
 
 Json default_sequence(const std::string& type, const Json& like) {
-  const std::int64_t most = type == "smallint" ? 32767 : type == "integer" ? 2147483647 : INT64_MAX;
+  const std::int64_t most = most_of(type);
   Json sequence = like;
   const bool up = number(like, "increment") > 0;
   sequence["min"] = up ? 1 : -most - 1;
@@ -106,6 +119,7 @@ void drop_sequence(Builder& builder, const Fact& fact) {
   // Its column may be on its way to another type, which waits for the default to go, and that for
   // nothing of this.
   std::erase(action.releases, owner);
+  if (owner.empty()) action.loss = "the place where sequence " + fact.identity + " stands";
   builder.add(std::move(action));
 }
 
@@ -115,12 +129,12 @@ void alter_sequence(Builder& builder, const Fact& from, const Fact& to) {
   Json before = from.definition;
   if (differs(from, to, "type")) {
     sql += " AS " + to.text("type");
-    const Json old_usual = default_sequence(from.text("type"), from.definition),
-               usual = default_sequence(to.text("type"), to.definition);
-    for (const char* bound : {"min", "max"})
-      if (before.at(bound) == old_usual.at(bound)) before[bound] = usual.at(bound);
+    const std::int64_t old_most = most_of(from.text("type")), most = most_of(to.text("type"));
+    if (before.at("max") == old_most) before["max"] = most;
+    if (before.at("min") == -old_most - 1) before["min"] = -most - 1;
   }
-  const std::string options = sequence_options(before, to.definition, to.text("type"));
+  std::string options = sequence_options(before, to.definition, to.text("type"));
+  if (differs(from, to, "type")) options = with_bounds(options, to.definition);
   if (!options.empty()) sql += " " + options;
   if (!sql.empty()) builder.add(builder.remark(to, "ALTER SEQUENCE " + to.identity + sql));
   if (from.flag("unlogged") != to.flag("unlogged"))

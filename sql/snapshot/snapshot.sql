@@ -50,7 +50,7 @@ SET timezone = 'UTC' SET extra_float_digits = 1 SET bytea_output = 'hex' SET quo
     LEFT JOIN need AS n ON n.id = f.kind || ' ' || f.identity
   )
   SELECT w.id, w.kind, w.identity, w.parent, coalesce(w.needs, '{}'), w.definition,
-         encode(sha256(convert_to(w.id || (w.definition - '{position,acl_default,own_comment,own_storage,relocatable,unpopulated}'::text[])::text,
+         encode(sha256(convert_to(w.id || (w.definition - '{position,acl_default,own_comment,own_storage,relocatable,unpopulated,option_order}'::text[])::text,
                                   'UTF8')), 'hex')
   FROM whole AS w
   ORDER BY w.id COLLATE "C"

@@ -81,7 +81,7 @@ void become(unsigned user) {
 void connect_streams(const Channels& channels, const RunOptions& options) {
   const bool terminal = channels.terminal[1] >= 0;
   if (terminal) setsid();
-  dup2(channels.input[0], STDIN_FILENO);
+  dup2(terminal && options.typed ? channels.terminal[1] : channels.input[0], STDIN_FILENO);
   dup2(terminal ? channels.terminal[1] : channels.output[1], STDOUT_FILENO);
   dup2(terminal ? channels.terminal[1] : channels.error[1], STDERR_FILENO);
   // What is left open would keep the pipes from ending.
@@ -156,7 +156,8 @@ Outcome run(const std::vector<std::string>& words, const RunOptions& options) {
   if (child == 0) become_program(words, options, channels);
   close_all({channels.input[0], channels.output[1], channels.error[1], channels.terminal[1]});
   if (!options.input.empty()) {
-    const ssize_t written = write(channels.input[1], options.input.data(), options.input.size());
+    const int typing = options.typed ? channels.terminal[0] : channels.input[1];
+    const ssize_t written = write(typing, options.input.data(), options.input.size());
     require(written == static_cast<ssize_t>(options.input.size()), "write");
   }
   close(channels.input[1]);
