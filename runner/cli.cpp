@@ -59,6 +59,13 @@ void add_init(CLI::App& app, Call& call) {
   call.run = [options](Session& session) { return command::init(session, *options); };
 }
 
+void add_renames(CLI::App& app, command::RenameOptions& renames) {
+  one_each(app.add_option("--rename", renames.requests,
+                          "old=new, for what has another name in the desired schema"));
+  app.add_flag("--no-renames", renames.none,
+               "take nothing else for renamed, however alike it looks");
+}
+
 void add_revision(CLI::App& app, Call& call) {
   auto options = std::make_shared<command::RevisionOptions>();
   app.add_option("-m,--message", options->message, "what changes, in a few words")->required();
@@ -74,15 +81,19 @@ void add_revision(CLI::App& app, Call& call) {
                "write what leads from the revisions to the desired schema");
   app.add_option("--schema", generated->schema,
                  "the desired schema ([desired], schema/, schema.sql, specs/database)");
-  one_each(app.add_option("--rename", generated->renames,
-                          "old=new, for what has another name in the desired schema"));
+  add_renames(app, generated->renames);
   app.add_flag("--allow-destructive", generated->allow_destructive,
                "write statements that destroy data");
+  app.add_flag("--online", generated->online,
+               "write revisions that keep nobody waiting, as many as it takes");
   app.add_option("--referee", generated->referee,
                  "whether pg_dump has to agree that the change arrives: auto (when it is "
                  "installed), always, never")
       ->check(CLI::IsMember({"auto", "always", "never"}));
   app.add_flag("!--no-rows", generated->rows, "do not try the change on generated rows");
+  for (const char* flag : {"--schema", "--rename", "--no-renames", "--allow-destructive",
+                           "--online", "--referee", "--no-rows"})
+    app.get_option(flag)->needs("--autogenerate");
   call.run = [options, generated](Session& session) {
     options->head = unmarked(options->head);
     if (generated->wanted) return command::autogenerate(session, *options, *generated);
@@ -276,6 +287,7 @@ void add_diff(CLI::App& app, Call& call) {
       ->required();
   app.add_flag("--downgrade", options->downgrade, "print the way back instead");
   app.add_flag("--summary", options->summary, "name what differs instead of the SQL");
+  add_renames(app, options->renames);
   call.run = [options](Session& session) { return command::diff(session, *options); };
 }
 

@@ -51,9 +51,28 @@ Fate fate_when_gone(const Fact& dependent, const Fact& needed) {
   return Fate::replaced;
 }
 
-Questions questions(const Snapshot& to) {
+// The server changes no type of a column that partitions go by: then the table is made again.
+bool key_retyped(const Snapshot& from, const Snapshot& to, const Fact& table) {
+  const std::string key = table.text("partition_by");
+  for (auto at = from.facts.lower_bound("column " + table.identity + ".");
+       !key.empty() && at != from.facts.end() && at->second.parent == table.id; ++at) {
+    const Fact* after = to.find(at->first);
+    if (after == nullptr || key.find(own_name(*after)) == key.npos) continue;
+    if (differs(at->second, *after, "type") || differs(at->second, *after, "collation"))
+      return true;
+    for (const std::string& need : after->needs)
+      if (const Fact* a = from.find(need), *b = to.find(need);
+          a != nullptr && b != nullptr && (is_type(*b) || b->kind == "collation") &&
+          a->hash != b->hash && !rule_for(*b).alterable(*a, *b, to))
+        return true;
+  }
+  return false;
+}
+
+Questions questions(const Snapshot& from, const Snapshot& to) {
   return {
-      [&to](const Fact& a, const Fact& b) { return rule_for(b).alterable(a, b, to); },
+      [&](const Fact& a, const Fact& b) { return rule_for(b).alterable(a, b, to); },
+      [&](const Fact& a, const Fact&) { return key_retyped(from, to, a); },
       [](const Fact& a, const Fact& b) {
         return a.kind == "column" && (differs(a, b, "type") || differs(a, b, "collation"));
       },
@@ -109,11 +128,17 @@ void require_modelled(const Builder& builder) {
               joined(builder.refusals(), "\n"), "write that part by hand, then compare again");
 }
 
+// Keys are ids, with what tells several actions of one fact apart behind a control character.
+std::string about(const Action& action) {
+  return action.key.substr(0, action.key.find('\x01'));
+}
+
 Script collect(const Builder& builder, const Order& order, const std::vector<Action>& actions) {
   Script script;
   script.warnings = builder.warnings();
   for (const std::size_t at : order.sequence)
-    if (!actions[at].sql.empty()) script.statements.push_back({actions[at].sql, actions[at].loss});
+    if (!actions[at].sql.empty())
+      script.statements.push_back({actions[at].sql, actions[at].loss, {}, about(actions[at])});
   return script;
 }
 
@@ -125,7 +150,7 @@ bool Script::destructive() const {
 }
 
 Script make(const Snapshot& from, const Snapshot& to) {
-  const Plan plan = compare(from, to, questions(to));
+  const Plan plan = compare(from, to, questions(from, to));
   std::set<std::string> apart;
   while (true) {
     Builder builder(from, to, plan, apart);
@@ -155,16 +180,21 @@ std::vector<std::string> summary(const Snapshot& from, const Snapshot& to) {
   return lines;
 }
 
+// Bodies may name what comes later; nobody can know in which order.
+std::string Script::preamble() const {
+  const bool makes_routines =
+      std::any_of(statements.begin(), statements.end(), [](const Statement& statement) {
+        return statement.sql.starts_with("CREATE OR REPLACE ") &&
+               !statement.sql.starts_with("CREATE OR REPLACE VIEW");
+      });
+  return makes_routines ? "SET check_function_bodies = off;" : "";
+}
+
 std::string to_text(const Script& script) {
-  std::string text;
-  const auto makes_routine = [](const Statement& statement) {
-    return statement.sql.starts_with("CREATE OR REPLACE ") &&
-           !statement.sql.starts_with("CREATE OR REPLACE VIEW");
-  };
-  // Bodies may name what comes later; nobody can know in which order.
-  if (std::any_of(script.statements.begin(), script.statements.end(), makes_routine))
-    text += "SET check_function_bodies = off;\n";
+  std::string text = script.preamble();
+  if (!text.empty()) text += "\n";
   for (const Statement& statement : script.statements) {
+    if (!statement.note.empty()) text += "-- " + statement.note + "\n";
     if (!statement.loss.empty()) text += "-- data loss: " + statement.loss + "\n";
     text += statement.sql + ";\n";
   }

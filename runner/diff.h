@@ -10,8 +10,10 @@
 namespace steward::diff {
 
 struct Statement {
-  std::string sql;   // without the last semicolon
-  std::string loss;  // what data it may destroy; empty: none
+  std::string sql;      // without the last semicolon
+  std::string loss;     // what data it may destroy; empty: none
+  std::string note;     // what else a person should know; empty: nothing
+  std::string about{};  // the id of the fact it makes, destroys or changes
 };
 
 struct Script {
@@ -19,6 +21,7 @@ struct Script {
   std::vector<std::string> warnings;  // what the script cannot say, by name
   bool empty() const { return statements.empty(); }
   bool destructive() const;
+  std::string preamble() const;  // a statement to run before all, with its semicolon; empty: none
 };
 
 // What leads from one schema to the other. Throws Error(Exit::refused):

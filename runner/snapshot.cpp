@@ -66,6 +66,18 @@ std::string expanded(const std::string& query, const std::map<std::string, Funct
   return result + query.substr(at);
 }
 
+// jsonb orders keys its own way: the options in the order the server keeps them.
+void order_options(Json& definition) {
+  const auto order = definition.find("option_order");
+  if (order == definition.end()) return;
+  Json ordered = Json::object();
+  for (const Json& name : *order)
+    ordered[name.get<std::string>()] = definition["options"][name.get<std::string>()];
+  for (const auto& [name, value] : definition["options"].items()) ordered[name] = value;
+  definition["options"] = ordered;
+  definition.erase("option_order");
+}
+
 void read_facts(pg::Connection& connection, Snapshot& snapshot) {
   const pg::Rows rows = connection.query(query());
   for (std::size_t row = 0; row < rows.size(); ++row) {
@@ -76,6 +88,7 @@ void read_facts(pg::Connection& connection, Snapshot& snapshot) {
     fact.parent = rows.text(row, 3);
     fact.needs = rows.list(row, 4);
     fact.definition = Json::parse(rows.text(row, 5));
+    order_options(fact.definition);
     fact.hash = rows.text(row, 6);
     std::string id = fact.id;
     snapshot.facts.emplace_hint(snapshot.facts.end(), std::move(id), std::move(fact));

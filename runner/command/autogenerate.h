@@ -5,15 +5,17 @@
 #include <string>
 #include <vector>
 
+#include "runner/command/renames.h"
 #include "runner/command/revision.h"
 
 namespace steward::command {
 
 struct AutogenerateOptions {
-  bool wanted = false;               // --autogenerate was given
-  std::string schema;                // where the desired schema is; empty: see desired_source()
-  std::vector<std::string> renames;  // old=new
+  bool wanted = false;  // --autogenerate was given
+  std::string schema;   // where the desired schema is; empty: see desired_source()
+  RenameOptions renames;
   bool allow_destructive = false;
+  bool online = false;  // in as many revisions as it takes to keep nobody waiting
   std::string referee =
       "auto";        // pg_dump, too, has to agree: auto (when it is here), always, never
   bool rows = true;  // the change is tried on tables with generated rows as well

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "runner/command/session.h"
+#include "runner/command/renames.h"
 
 namespace steward::command {
 
@@ -12,6 +12,7 @@ struct DiffOptions {
   std::string to;
   bool downgrade = false;
   bool summary = false;
+  RenameOptions renames;
 };
 
 // Exit::done whether or not they differ. Throws as shadow.h and diff.h say.

@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "runner/dev.h"
+#include "runner/diff.h"
 #include "runner/program.h"
 #include "runner/revision/directory.h"
 #include "runner/revision/open_file.h"
@@ -136,14 +137,14 @@ Built build_files(Session& session, const url::Target& server, const std::string
   return built;
 }
 
-snapshot::Snapshot named_schema(Session& session, const url::Target& server,
-                                const std::string& source, const Look& look) {
+Built named_source(Session& session, const url::Target& server, const std::string& source,
+                   const Look& look) {
   if (is_url(source)) {
     pg::Connection connection(url::parse(source), "steward " + session.verb());
     if (look) look(url::parse(source), connection);
-    return snapshot::read(connection);
+    return {nullptr, snapshot::read(connection)};
   }
-  const Built built =
+  Built built =
       fs::is_directory(source) && holds_revisions(source)
           ? build_revisions(session, server, plan::Project(revision::read_directory(source)))
           : build_files(session, server, source);
@@ -152,18 +153,43 @@ snapshot::Snapshot named_schema(Session& session, const url::Target& server,
     database.set("dbname", built.shadow->connection().database());
     look(database, built.shadow->connection());
   }
-  return built.schema;
+  return built;
 }
 
-std::pair<snapshot::Snapshot, snapshot::Snapshot> named_schemas(Session& session,
-                                                                const url::Target& server,
-                                                                const std::string& from,
-                                                                const std::string& to) {
+snapshot::Snapshot named_schema(Session& session, const url::Target& server,
+                                const std::string& source) {
+  return named_source(session, server, source).schema;
+}
+
+std::pair<Built, Built> named_sources(Session& session, const url::Target& server,
+                                      const std::string& from, const std::string& to) {
   const auto when = is_url(from) && is_url(to) ? std::launch::async : std::launch::deferred;
-  std::future<snapshot::Snapshot> first =
-      std::async(when, [&] { return named_schema(session, server, from); });
-  snapshot::Snapshot second = named_schema(session, server, to);
+  std::future<Built> first = std::async(when, [&] { return named_source(session, server, from); });
+  Built second = named_source(session, server, to);
   return {first.get(), std::move(second)};
+}
+
+Built copy_of(const url::Target& server, const snapshot::Snapshot& schema) {
+  Built built{std::make_unique<shadow::Shadow>(server), schema};
+  const snapshot::Snapshot empty = snapshot::read(built.shadow->connection());
+  try {
+    built.shadow->run(diff::to_text(diff::make(empty, schema)), "the copy of the schema");
+  } catch (const Error&) {
+    built.shadow.reset();  // of a kind that is not modelled, or not this role's to make
+    return built;
+  }
+  if (snapshot::read(built.shadow->connection()).fingerprint() != schema.fingerprint())
+    built.shadow.reset();
+  return built;
+}
+
+std::vector<fs::path> sql_files_of(const std::string& source) {
+  if (is_url(source) || !fs::exists(source)) return {};
+  if (!fs::is_directory(source)) return {source};
+  if (holds_revisions(source)) return {};
+  std::vector<fs::path> files = schema_files(source);
+  std::erase_if(files, [](const fs::path& file) { return file.extension() != ".sql"; });
+  return files;
 }
 
 bool is_spec(const std::string& source) {

@@ -3,6 +3,7 @@
 // shadow.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -31,17 +32,22 @@ Built build_revisions(Session& session, const url::Target& server, const plan::P
 // Markdown, a file, or `program`, which is the configured program's output.
 Built build_files(Session& session, const url::Target& server, const std::string& source);
 
-// The schema that a person names: a URL, a directory of revisions, or what build_files() takes.
-// Throws Error(Exit::usage, "no_schema") when there is nothing of that name.
-// look is shown the database where that schema is, while it is there.
+// The schema that a person names, with the shadow it was built in: a URL (which needs none), a
+// directory of revisions, or what build_files() takes. look is shown the database where that schema
+// is. Throws Error(Exit::usage, "no_schema") when there is nothing of that name.
 using Look = std::function<void(const url::Target& database, pg::Connection& connection)>;
+Built named_source(Session& session, const url::Target& server, const std::string& source,
+                   const Look& look = {});
 snapshot::Snapshot named_schema(Session& session, const url::Target& server,
-                                const std::string& source, const Look& look = {});
+                                const std::string& source);
 // Two of them; two databases are read at the same time.
-std::pair<snapshot::Snapshot, snapshot::Snapshot> named_schemas(Session& session,
-                                                                const url::Target& server,
-                                                                const std::string& from,
-                                                                const std::string& to);
+std::pair<Built, Built> named_sources(Session& session, const url::Target& server,
+                                      const std::string& from, const std::string& to);
+// The schema made anew in a shadow, from its snapshot alone. Without a shadow where what was made
+// is not the same.
+Built copy_of(const url::Target& server, const snapshot::Snapshot& schema);
+// The SQL files that say what the schema should be; none when it is something else.
+std::vector<std::filesystem::path> sql_files_of(const std::string& source);
 bool is_url(const std::string& source);
 
 // Whether it is a spec: Markdown that describes a schema.

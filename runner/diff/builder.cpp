@@ -195,6 +195,15 @@ int Builder::add(Action action) {
   return static_cast<int>(actions_.size()) - 1;
 }
 
+bool Builder::goes_with_whole(const Fact& part) const {
+  const Fact* whole = part.has("attached_to") ? from.find(part.text("attached_to")) : nullptr;
+  if (whole == nullptr || !plan.goes(whole->id) || plan.goes(whole->parent)) return false;
+  // Where its table is detached, the part stays behind.
+  const Fact *before = from.find(part.parent), *after = to.find(part.parent);
+  return after == nullptr || (before->value("bound") == after->value("bound") &&
+                              before->value("inherits") == after->value("inherits"));
+}
+
 bool Builder::goes_with_parent(const Fact& fact) const {
   return !fact.parent.empty() && !fact.parent.starts_with("schema ") && plan.goes(fact.parent);
 }

@@ -42,6 +42,9 @@ class Builder {
 
   // Whether the fact's parent makes way, so that the fact goes along.
   bool goes_with_parent(const Fact& fact) const;
+  // Whether it is a partition's part of an index or a constraint that goes, its table staying: the
+  // part goes along.
+  bool goes_with_whole(const Fact& part) const;
   // The facts of a schema that have this parent.
   const std::vector<const Fact*>& parts(const Snapshot& snapshot, const std::string& parent) const;
 

@@ -15,5 +15,7 @@ bool castable(const snapshot::Fact& from, const snapshot::Fact& to,
 // Types between which assignment alone will do; otherwise USING says the cast.
 bool assignable(const std::string& from, const std::string& to);
 bool is_array(const std::string& type);
+// What such a change takes from values without an error, in words: "rounds values". Empty: nothing.
+std::string lost_between(const std::string& from, const std::string& to);
 
 }  // namespace steward::diff

@@ -33,9 +33,13 @@ std::string identity_clause(const Fact& column) {
          (options.empty() ? "" : " " + options) + ")";
 }
 
-// The parents from which the column has always had this attribute and still does.
+// The parents that the column's table has had and keeps all the while.
 std::vector<const Fact*> kept_parents(const Builder& builder, const Fact& column) {
   std::vector<const Fact*> found;
+  const Fact *old_table = builder.from.find(column.parent),
+             *new_table = builder.to.find(column.parent);
+  if (old_table != nullptr && new_table != nullptr && differs(*old_table, *new_table, "bound"))
+    return found;  // detached meanwhile
   const auto before = parents_of(builder.from, column.parent);
   for (const std::string& parent : parents_of(builder.to, column.parent)) {
     if (std::find(before.begin(), before.end(), parent) == before.end()) continue;
@@ -52,6 +56,7 @@ std::vector<const Fact*> kept_parents(const Builder& builder, const Fact& column
 
 bool follows_parent(const Builder& builder, const Fact& to, const char* attribute) {
   for (const Fact* parent : kept_parents(builder, to)) {
+    if (builder.plan.replaced.contains(parent->parent)) continue;  // it is detached meanwhile
     const Fact* before = builder.from.find(parent->id);
     const Fact* after = builder.to.find(parent->id);
     if (before != nullptr && after != nullptr && differs(*before, *after, attribute) &&
@@ -83,7 +88,11 @@ class Alteration {
         column_("ALTER COLUMN " + own_name(to) + " ") {}
 
   void write() {
-    if (from_.flag("inherited") && to_.flag("inherited") && differs(from_, to_, "local"))
+    const Fact* table = builder_.to.find(to_.parent);
+    const bool only_inherited =
+        !from_.flag("inherited") && !to_.flag("local") && !table->has("bound");
+    if (to_.flag("inherited") &&
+        (only_inherited || (from_.flag("inherited") && differs(from_, to_, "local"))))
       builder_.warn(to_.id + " is declared by its table and by a parent, or by a parent only: no " +
                     "statement changes that");
     retyped_ = (differs(from_, to_, "type") || differs(from_, to_, "collation") ||
@@ -159,13 +168,15 @@ class Alteration {
     Action made = action(sql);
     need(made);
     for (const std::string& gone : leaving) std::erase(made.releases, gone);
+    if (const std::string lost = lost_between(from_.text("type"), to_.text("type")); !lost.empty())
+      made.loss = "the change of column " + to_.identity + " to " + to_.text("type") + " " + lost;
     std::erase(made.needs, to_.id);
     made.changes.push_back(to_.id);
-    for (const std::string& type : to_.needs)
-      if (builder_.plan.replaced.contains(type)) {
-        std::erase(made.releases, type);
-        made.releases.push_back("aside " + type);
-      }
+    // What is renamed aside is let go under that name.
+    for (std::string& need : made.releases)
+      if (const Fact* type = builder_.from.find(need);
+          type != nullptr && is_rebuilt_aside(need) && type_rebuilt(builder_, *type))
+        need = "aside " + need;
     for (const Fact* child : descendants()) made.changes.push_back(child->id);
     last_ = builder_.add(std::move(made));
   }
@@ -317,7 +328,7 @@ class Alteration {
 Fact silent_column(const Fact& column) {
   Fact bare = column;
   for (const char* attribute :
-       {"default", "acl", "comment", "storage", "compression", "statistics", "options"})
+       {"default", "acl", "comment", "label", "storage", "compression", "statistics", "options"})
     bare.definition.erase(attribute);
   return bare;
 }
@@ -336,7 +347,8 @@ Fact bare_column(const Fact& column) {
 
 bool comes_from_parent(const Builder& builder, const Fact& column) {
   for (const Fact* parent : kept_parents(builder, column))
-    if (builder.plan.comes(parent->id)) return column.flag("inherited");
+    if (builder.plan.comes(parent->id) && !builder.plan.replaced.contains(parent->parent))
+      return column.flag("inherited");
   return false;
 }
 
@@ -348,7 +360,8 @@ bool declared_beside_parent(const Builder& builder, const Fact& column) {
 
 bool goes_with_ancestor(const Builder& builder, const Fact& column) {
   for (const Fact* parent : kept_parents(builder, column))
-    if (builder.plan.goes(parent->id)) return column.flag("inherited") && !column.flag("local");
+    if (builder.plan.goes(parent->id) && !builder.plan.replaced.contains(parent->parent))
+      return column.flag("inherited") && !column.flag("local");
   return false;
 }
 
@@ -371,6 +384,7 @@ void override_inherited(Builder& builder, const Fact& column) {
 }  // namespace
 
 bool type_replaced(const Builder& builder, const Fact& from, const Fact& to) {
+  if (builder.plan.comes(to.id)) return false;  // made with the new one
   for (const std::string& need : to.needs)
     if (is_rebuilt_aside(need) && builder.plan.replaced.contains(need) &&
         std::find(from.needs.begin(), from.needs.end(), need) != from.needs.end())

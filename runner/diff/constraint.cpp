@@ -57,10 +57,6 @@ void need_attached(const Builder& builder, Action& action, const Fact& fact) {
       if (part->text("attached_to") == fact.id) action.needs.push_back(part->id);
 }
 
-bool goes_with_attached(const Builder& builder, const Fact& fact) {
-  return fact.has("attached_to") && builder.plan.goes(fact.text("attached_to"));
-}
-
 // "UNIQUE (a, b)" and "PRIMARY KEY (a, b)" -> "(a, b)"
 std::string key_of(const Fact& fact) {
   const std::string definition = fact.text("definition");
@@ -85,18 +81,26 @@ bool repeats_another(const Builder& builder, const Fact& fact) {
 bool constraint_alterable(const Fact& from, const Fact& to, const Snapshot&) {
   if (differs_only_in(from, to,
                       {"definition", "options", "clustered", "replica_identity", "index_comment",
-                       "invalid", "attached_to"}))
+                       "invalid", "attached_to", "valid_in"}))
     return !differs(from, to, "definition") || only_validated(from, to) || only_timed(from, to);
   return false;
 }
 
 bool inline_constraint(const Builder& builder, const Fact& fact) {
-  return builder.plan.comes(fact.parent) &&
-         !(of_domain(fact) && builder.plan.replaced.contains(fact.parent)) &&
-         fact.text("type") != "foreign key" && fact.text("type") != "exclude" &&
-         !fact.flag("invalid") && !builder.apart.contains(fact.id) && !fact.has("options") &&
-         !fact.has("tablespace") && !fact.text("definition").ends_with(not_valid) &&
-         !repeats_another(builder, fact);
+  return builder.plan.comes(fact.parent) && fact.text("type") != "foreign key" &&
+         fact.text("type") != "exclude" && !fact.flag("invalid") &&
+         !builder.apart.contains(fact.id) && !fact.has("options") && !fact.has("tablespace") &&
+         !fact.text("definition").ends_with(not_valid) && !repeats_another(builder, fact);
+}
+
+// Added to its parent, a check that is not validated is so in no child; some have been since.
+void validate_below(Builder& builder, const Fact& fact) {
+  for (const Json& table : fact.value("valid_in")) {
+    const std::string name = table.get<std::string>();
+    if (builder.plan.comes("table " + name)) continue;  // made with it
+    builder.add(
+        builder.remark(fact, "ALTER TABLE " + name + " VALIDATE CONSTRAINT " + own_name(fact)));
+  }
 }
 
 void finish_constraint(Builder& builder, const Fact& fact) {
@@ -112,6 +116,10 @@ void finish_constraint(Builder& builder, const Fact& fact) {
   remark_new(builder, fact);
 }
 
+bool can_stand_apart(const Fact& fact) {
+  return fact.text("type") == "foreign key" || fact.text("type") == "check";
+}
+
 void create_constraint(Builder& builder, const Fact& fact) {
   if (inline_constraint(builder, fact)) return;
   std::string owner = owner_of(fact);
@@ -121,12 +129,13 @@ void create_constraint(Builder& builder, const Fact& fact) {
       fact, owner + " ADD CONSTRAINT " + own_name(fact) + ' ' + fact.text("definition"));
   if (!fact.flag("invalid")) need_attached(builder, action, fact);
   builder.add(std::move(action));
+  validate_below(builder, fact);
   finish_constraint(builder, fact);
 }
 
 void drop_constraint(Builder& builder, const Fact& fact) {
-  const bool apart = builder.apart.contains(fact.id) && fact.text("type") == "foreign key";
-  if ((builder.goes_with_parent(fact) && !apart) || goes_with_attached(builder, fact)) return;
+  const bool apart = builder.apart.contains(fact.id) && can_stand_apart(fact);
+  if ((builder.goes_with_parent(fact) && !apart) || builder.goes_with_whole(fact)) return;
   Action action = builder.destruction(fact, owner_of(fact) + " DROP CONSTRAINT " + own_name(fact));
   for (const Fact* child : children_of(builder.from, fact.parent))
     for (const Fact* part : builder.parts(builder.from, child->id))
@@ -139,6 +148,7 @@ void drop_constraint(Builder& builder, const Fact& fact) {
 }
 
 void alter_constraint(Builder& builder, const Fact& from, const Fact& to) {
+  if (differs(from, to, "valid_in") && !only_validated(from, to)) validate_below(builder, to);
   if (only_validated(from, to))
     builder.add(builder.remark(to, owner_of(to) + " VALIDATE CONSTRAINT " + own_name(to)));
   else if (differs(from, to, "definition")) {

@@ -40,6 +40,8 @@ void Comparison::classify() {
     if (other == nullptr) {
       plan_.dropped.insert(id);
       pending_.push_back({id, true});
+    } else if (questions_.outgrown(fact, *other)) {
+      replace(id);
     } else if (fact.hash != other->hash && questions_.alterable(fact, *other)) {
       plan_.altered.insert(id);
       if (questions_.disturbs(fact, *other)) {
@@ -72,6 +74,8 @@ void Comparison::replace(const std::string& id) {
 // A fact in both schemas that stands on what makes way.
 void Comparison::settle(const Fact& dependent, const Fact& needed, bool gone) {
   if (to_.find(dependent.id) == nullptr) return;
+  // A partition whose whole is made again is detached before, with its own part of an index.
+  if (gone && dependent.text("attached_to") == needed.id && plan_.goes(needed.parent)) return;
   switch (questions_.fate(dependent, needed, gone)) {
     case Fate::stays:
       break;

@@ -23,6 +23,9 @@ enum class Fate { stays, replaced, rebound, retyped };
 struct Questions {
   // Whether the kind can go from one definition to the other in place.
   std::function<bool(const Fact& from, const Fact& to)> alterable;
+  // Whether it must be made again because of a part of it, though it can be changed in place
+  // itself.
+  std::function<bool(const Fact& from, const Fact& to)> outgrown;
   // Whether this change in place forces what needs the fact to make way (a column's type).
   std::function<bool(const Fact& from, const Fact& to)> disturbs;
   // What becomes of `dependent` when `needed` makes way; gone: it is destroyed and made again,

@@ -273,7 +273,9 @@ void remark_new(Builder& builder, const Fact& fact) {
 void remark_changed(Builder& builder, const Fact& from, const Fact& to) {
   Grants before = wanted(from);
   if (from.text("owner") != to.text("owner")) {
-    own(builder, to);
+    // A column's sequence has the owner of the table, and goes to the next one with it.
+    const std::string column = to.text("owned_by");
+    if (column.empty() || column != from.text("owned_by")) own(builder, to);
     const auto owned = before.extract(from.text("owner"));
     if (!owned.empty()) before[to.text("owner")] = owned.mapped();
   }

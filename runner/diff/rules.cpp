@@ -193,6 +193,7 @@ constexpr std::array rules = std::to_array<Rule>({
     {"extension", &extension_alterable, &create_extension, &drop_plainly, &alter_extension},
     {"type", &type_alterable, &create_type, &drop_type, &alter_type},
     {"domain", &type_alterable, &create_type, &drop_type, &alter_type},
+    {"collation", &remarks_only, &create_type, &drop_type, &remark_alter},
     {"sequence", &sequence_alterable, &create_sequence, &drop_sequence, &alter_sequence},
     {"table", &table_alterable, &create_table, &drop_table, &alter_table},
     {"foreign table", &table_alterable, &create_table, &drop_table, &alter_table},
@@ -256,16 +257,27 @@ std::string option_list(const Json& options) {
   return "(" + joined(list, ", ") + ")";
 }
 
+// The server appends what is set: what stands behind the first of these is set as well, so that the
+// order is that of the new schema.
 std::vector<std::string> option_changes(const std::string& alter, const Json& from,
                                         const Json& to) {
+  static const Json none = Json::object();
+  const Json &before = from.is_object() ? from : none, &after = to.is_object() ? to : none;
+  std::vector<std::string> kept, reset, changes;
+  for (const auto& [name, value] : before.items()) {
+    if (!after.contains(name))
+      reset.push_back(name);
+    else if (after.at(name) == value)
+      kept.push_back(name);
+  }
   Json set = Json::object();
-  std::vector<std::string> reset, changes;
-  if (to.is_object())
-    for (const auto& [name, value] : to.items())
-      if (!from.is_object() || !from.contains(name) || from.at(name) != value) set[name] = value;
-  if (from.is_object())
-    for (const auto& [name, value] : from.items())
-      if (!to.is_object() || !to.contains(name)) reset.push_back(name);
+  std::size_t in_place = 0;
+  for (const auto& [name, value] : after.items()) {
+    if (set.empty() && in_place < kept.size() && kept[in_place] == name)
+      ++in_place;
+    else
+      set[name] = value;
+  }
   if (!set.empty()) changes.push_back(alter + " SET " + option_list(set));
   if (!reset.empty()) changes.push_back(alter + " RESET (" + joined(reset, ", ") + ")");
   return changes;

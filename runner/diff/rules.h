@@ -70,6 +70,8 @@ void drop_constraint(Builder& builder, const Fact& fact);
 void alter_constraint(Builder& builder, const Fact& from, const Fact& to);
 // Whether CREATE TABLE itself makes it.
 bool inline_constraint(const Builder& builder, const Fact& fact);
+// Whether it may go before the rest of a table that goes, where it stands in a cycle.
+bool can_stand_apart(const Fact& fact);
 void finish_constraint(Builder& builder, const Fact& fact);
 
 // index.cpp
@@ -83,11 +85,13 @@ void attach_index(Builder& builder, const Fact& fact, const std::string& index);
 // CLUSTER ON and REPLICA IDENTITY, which tables keep of their indexes.
 void mark_index(Builder& builder, const Fact& fact, const std::string& index, const Fact* before);
 
-// type.cpp
+// type.cpp: types, domains, and collations, which columns have in the same way
 bool type_alterable(const Fact& from, const Fact& to, const Snapshot& known);
 void create_type(Builder& builder, const Fact& fact);
 void drop_type(Builder& builder, const Fact& fact);
 void alter_type(Builder& builder, const Fact& from, const Fact& to);
+// Whether it is renamed aside and made anew, since something that stays has values of it.
+bool type_rebuilt(const Builder& builder, const Fact& from);
 
 // sequence.cpp
 bool sequence_alterable(const Fact& from, const Fact& to, const Snapshot& known);

@@ -9,13 +9,13 @@ std::int64_t number(const Json& sequence, const char* name) {
   return sequence.at(name).get<std::int64_t>();
 }
 
+std::int64_t most_of(const std::string& type) {
+  return type == "smallint" ? 32767 : type == "integer" ? 2147483647 : INT64_MAX;
+}
+
 std::string owner_clause(const Fact& fact) {
   const std::string owner = fact.text("owned_by");
   return owner.empty() ? "NONE" : owner.substr(std::string_view("column ").size());
-}
-
-std::int64_t most_of(const std::string& type) {
-  return type == "smallint" ? 32767 : type == "integer" ? 2147483647 : INT64_MAX;
 }
 
 std::string with_bounds(std::string options, const Json& sequence) {
@@ -55,6 +55,7 @@ void own_by(Builder& builder, const Fact* from, const Fact& to) {
   }
 }
 
+// Where the type changes as well, NO MAXVALUE is the new type's, whatever the direction.
 // A sequence's need of its owner is only that OWNED BY comes later.
 Action creation(Builder& builder, const Fact& fact, std::string sql) {
   Action action = builder.creation(fact, std::move(sql));
@@ -128,6 +129,7 @@ void drop_sequence(Builder& builder, const Fact& fact) {
   // Its column may be on its way to another type, which waits for the default to go, and that for
   // nothing of this.
   std::erase(action.releases, owner);
+  if (owner.empty()) action.loss = "the place where sequence " + fact.identity + " stands";
   builder.add(std::move(action));
 }
 

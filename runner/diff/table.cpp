@@ -359,7 +359,7 @@ void drop_table(Builder& builder, const Fact& fact) {
   Action action = builder.destruction(fact, "DROP " + target(fact));
   const auto take_along = [&](const auto& self, const Fact& table) -> void {
     for (const Fact* part : builder.parts(builder.from, table.id)) {
-      if (builder.apart.contains(part->id) && part->text("type") == "foreign key") continue;
+      if (builder.apart.contains(part->id) && can_stand_apart(*part)) continue;
       append(action.destroys, names_taken(*part));
       action.destroys.push_back(part->id);
       append(action.releases, part->needs);

@@ -209,6 +209,23 @@ std::string aside_name(const Builder& builder, const Fact& fact) {
   }
 }
 
+// With the checks of a domain: once it is in use, some can no longer be added.
+void fold_checks(const Builder& builder, Action& action, const Fact& fact) {
+  for (const Fact* part : builder.parts(builder.to, fact.id)) {
+    if (!inline_constraint(builder, *part)) continue;
+    action.sql += " CONSTRAINT " + own_name(*part) + ' ' + part->text("definition");
+    action.produces.push_back(part->id);
+    append(action.needs, part->needs);
+  }
+}
+
+void create_whole(Builder& builder, const Fact& fact) {
+  Action action = builder.creation(fact, creation_text(fact));
+  fold_checks(builder, action, fact);
+  for (const std::string& made : action.produces) std::erase(action.needs, made);
+  builder.add(std::move(action));
+}
+
 // Renamed aside, made anew; the columns are converted by their own rule; then the old one goes.
 void rebuild(Builder& builder, const Fact& from, const Fact& to) {
   const std::string name = aside_name(builder, from);
@@ -223,6 +240,8 @@ void rebuild(Builder& builder, const Fact& from, const Fact& to) {
     sql += "ALTER TYPE " + old_multirange + " RENAME TO " + name + "_multi;\n";
   }
   Action make = builder.creation(to, sql + creation_text(to));
+  fold_checks(builder, make, to);
+  for (const std::string& made : make.produces) std::erase(make.needs, made);
   std::erase(make.produces, to.id);
   make.changes.push_back(to.id);
   builder.add(std::move(make));
@@ -241,19 +260,20 @@ void rebuild(Builder& builder, const Fact& from, const Fact& to) {
   builder.add(std::move(drop));
 }
 
-// With the checks of a domain: once it is in use, some can no longer be added.
-void create_whole(Builder& builder, const Fact& fact) {
-  Action action = builder.creation(fact, creation_text(fact));
-  for (const Fact* part : builder.parts(builder.to, fact.id)) {
-    if (!inline_constraint(builder, *part)) continue;
-    action.sql += " CONSTRAINT " + own_name(*part) + ' ' + part->text("definition");
-    action.produces.push_back(part->id);
-    append(action.needs, part->needs);
-  }
-  for (const std::string& made : action.produces) std::erase(action.needs, made);
-  builder.add(std::move(action));
-  for (const Fact* part : builder.parts(builder.to, fact.id))
-    if (inline_constraint(builder, *part)) finish_constraint(builder, *part);
+// The server changes no attribute's type while a column has values of the composite.
+bool retypes_attribute(const Fact& from, const Fact& to) {
+  for (const Json& before : from.value("attributes"))
+    for (const Json& after : to.value("attributes"))
+      if (before.at("name") == after.at("name") && !same_type(before, after)) return true;
+  return false;
+}
+
+bool has_values(const Snapshot& schema, const Fact& type) {
+  return std::any_of(schema.facts.begin(), schema.facts.end(), [&](const auto& entry) {
+    const Fact& fact = entry.second;
+    return fact.kind == "column" &&
+           std::find(fact.needs.begin(), fact.needs.end(), type.id) != fact.needs.end();
+  });
 }
 
 std::string domain_alter(const Fact& fact) {
@@ -262,24 +282,31 @@ std::string domain_alter(const Fact& fact) {
 
 }  // namespace
 
-bool type_alterable(const Fact& from, const Fact& to, const Snapshot&) {
+bool type_alterable(const Fact& from, const Fact& to, const Snapshot& known) {
   const std::string form = to.text("form");
   if (form != from.text("form")) return false;
   if (form == "enum")
     return differs_only_in(from, to, {"labels"}) && grows(labels_of(from), labels_of(to));
   if (form == "composite")
-    return differs_only_in(from, to, {"attributes"}) && keeps_order(from, to);
+    return differs_only_in(from, to, {"attributes"}) && keeps_order(from, to) &&
+           !(retypes_attribute(from, to) && has_values(known, to));
   if (form == "domain") return differs_only_in(from, to, {"default", "not_null"});
   return differs_only_in(from, to, {});
 }
 
+bool type_rebuilt(const Builder& builder, const Fact& from) {
+  return builder.plan.replaced.contains(from.id) && in_use(builder, from);
+}
+
 void create_type(Builder& builder, const Fact& fact) {
   const Fact* before = builder.from.find(fact.id);
-  if (before != nullptr && builder.plan.replaced.contains(fact.id) && in_use(builder, *before))
+  if (before != nullptr && type_rebuilt(builder, *before))
     rebuild(builder, *before, fact);
   else
     create_whole(builder, fact);
   if (before != nullptr) retie_tables(builder, fact);
+  for (const Fact* part : builder.parts(builder.to, fact.id))
+    if (inline_constraint(builder, *part)) finish_constraint(builder, *part);
   for (const Json& attribute : fact.value("attributes"))
     if (attribute.contains("comment") && attribute.at("comment").is_string())
       comment_attribute(builder, fact, attribute);
@@ -287,13 +314,19 @@ void create_type(Builder& builder, const Fact& fact) {
 }
 
 void drop_type(Builder& builder, const Fact& fact) {
-  if (builder.plan.replaced.contains(fact.id) && in_use(builder, fact)) return;
+  if (type_rebuilt(builder, fact)) return;
   Action action = builder.destruction(fact, "DROP " + target(fact));
   for (const Fact* part : builder.parts(builder.from, fact.id)) {  // the checks of a domain
     action.destroys.push_back(part->id);
     append(action.releases, part->needs);
   }
   std::erase(action.releases, fact.id);
+  // A domain upon what is made anew goes with the old one.
+  for (std::string& need : action.releases)
+    if (const Fact* type = builder.from.find(need);
+        type != nullptr && (type->kind == "type" || type->kind == "domain") &&
+        type_rebuilt(builder, *type))
+      need = "aside " + need;
   builder.add(std::move(action));
 }
 

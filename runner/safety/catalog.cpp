@@ -30,6 +30,9 @@ void collect(const Script& script, Names& names) {
         for (const std::string& name : functions_in(*action.node)) names.functions.insert(name);
     }
   }
+  // A dot in a name is not told from one between two: of more than two parts nothing can be asked.
+  std::erase_if(names.relations,
+                [](const std::string& name) { return std::ranges::count(name, '.') > 1; });
   names.relations.erase("");
   names.types.erase("");
 }

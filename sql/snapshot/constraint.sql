@@ -23,6 +23,18 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
            'index', CASE WHEN i.indexrelid IS NOT NULL THEN format('%I.%I', n.nspname, ic.relname) END,
            'options', CASE WHEN ic.reloptions IS NOT NULL THEN
              (SELECT jsonb_object_agg(o.option_name, o.option_value) FROM pg_options_to_table(ic.reloptions) AS o) END,
+           'option_order', CASE WHEN ic.reloptions IS NOT NULL THEN
+             (SELECT jsonb_agg(o.option_name) FROM pg_options_to_table(ic.reloptions) AS o HAVING count(*) > 1) END,
+           -- A check that is not valid here may be so in partitions and children: those made with it.
+           'valid_in', CASE WHEN k.contype = 'c' AND NOT k.convalidated THEN
+             (SELECT jsonb_agg(format('%I.%I', bn.nspname, b.relname) ORDER BY bn.nspname COLLATE "C", b.relname COLLATE "C")
+              FROM pg_constraint AS below JOIN pg_class AS b ON b.oid = below.conrelid JOIN pg_namespace AS bn ON bn.oid = b.relnamespace
+              WHERE below.conname = k.conname AND below.contype = 'c' AND below.convalidated AND below.coninhcount > 0
+                AND below.conrelid IN (
+                  WITH RECURSIVE child AS (
+                    SELECT i.inhrelid FROM pg_inherits AS i WHERE i.inhparent = k.conrelid
+                    UNION SELECT i.inhrelid FROM pg_inherits AS i JOIN child ON child.inhrelid = i.inhparent)
+                  SELECT child.inhrelid FROM child)) END,
            'tablespace', (SELECT quote_ident(s.spcname) FROM pg_tablespace AS s WHERE s.oid = ic.reltablespace),
            'invalid', nullif(NOT i.indisvalid, false),
            'clustered', nullif(i.indisclustered, false),

@@ -1,4 +1,5 @@
 -- Facts of tables: ordinary, partitioned, partitions, foreign. Columns, constraints, indexes have facts of their own.
+-- The order of options says nothing and is in no hash; new ones are set in it.
 CREATE FUNCTION steward.table_facts()
 RETURNS TABLE (kind text, identity text, parent text, address text, definition jsonb)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
@@ -21,6 +22,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
                              SELECT 'toast.' || option_name, option_value
                              FROM pg_class AS t, pg_options_to_table(t.reloptions)
                              WHERE t.oid = c.reltoastrelid AND t.reloptions IS NOT NULL) AS o),
+           'option_order', CASE WHEN c.reloptions IS NOT NULL THEN
+             (SELECT jsonb_agg(o.option_name) FROM pg_options_to_table(c.reloptions) AS o HAVING count(*) > 1) END,
            'row_security', nullif(c.relrowsecurity, false),
            'force_row_security', nullif(c.relforcerowsecurity, false),
            'replica_identity', CASE WHEN c.relkind <> 'f' THEN CASE c.relreplident WHEN 'f' THEN 'FULL' WHEN 'n' THEN 'NOTHING' END END,

@@ -58,6 +58,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
                              SELECT 'toast.' || option_name, option_value
                              FROM pg_class AS t, pg_options_to_table(t.reloptions)
                              WHERE t.oid = c.reltoastrelid AND t.reloptions IS NOT NULL) AS o),
+           'option_order', CASE WHEN c.reloptions IS NOT NULL THEN
+             (SELECT jsonb_agg(o.option_name) FROM pg_options_to_table(c.reloptions) AS o HAVING count(*) > 1) END,
            'access_method', (SELECT quote_ident(am.amname) FROM pg_am AS am WHERE am.oid = c.relam AND am.amname <> 'heap'),
            'tablespace', (SELECT quote_ident(s.spcname) FROM pg_tablespace AS s WHERE s.oid = c.reltablespace),
            'unpopulated', nullif(NOT c.relispopulated, false)))

@@ -114,6 +114,101 @@ TEST_F(Autogenerate, refuses_a_rename_of_nothing) {
   EXPECT_EQ(refused.exit, 2) << refused.all();
 }
 
+TEST_F(Autogenerate, recognises_what_only_has_another_name) {
+  arrive(
+      "CREATE TYPE state AS ENUM ('open', 'done');\n"
+      "CREATE TABLE task (id bigserial PRIMARY KEY, title text NOT NULL CHECK (title <> ''), state "
+      "state);\nCREATE INDEX task_title_idx ON task (title);\n");
+  value("INSERT INTO task (title, state) VALUES ('kept', 'done') RETURNING 1");
+  arrive(
+      "CREATE TYPE state AS ENUM ('open', 'finished');\n"
+      "CREATE TABLE todo (id bigserial PRIMARY KEY, title text NOT NULL CHECK (title <> ''), state "
+      "state);\nCREATE INDEX todo_title_idx ON todo (title);\n");
+  EXPECT_EQ(value("SELECT id::text || title || state FROM todo"), "1keptfinished");
+  EXPECT_EQ(value("SELECT pg_get_serial_sequence('todo', 'id')"), "public.todo_id_seq");
+  EXPECT_EQ(value("INSERT INTO todo (title) VALUES ('next') RETURNING id"), "2");
+  EXPECT_EQ(steward({"downgrade", "-1"}).exit, 0);
+  EXPECT_EQ(value("SELECT title || state FROM task WHERE id = 1"), "keptdone");
+  EXPECT_EQ(steward({"drift"}).exit, 0);
+  EXPECT_EQ(steward({"roundtrip"}).exit, 0);
+}
+
+TEST_F(Autogenerate, renames_a_column_under_a_view_and_a_check) {
+  arrive(
+      "CREATE TABLE a (id int, note text CHECK (note <> ''));\n"
+      "CREATE VIEW v AS SELECT id, note FROM a;");
+  value("INSERT INTO a VALUES (1, 'kept') RETURNING 1");
+  arrive(
+      "CREATE TABLE a (id int, remark text CHECK (remark <> ''));\n"
+      "CREATE VIEW v AS SELECT id, remark FROM a;");
+  EXPECT_EQ(value("SELECT remark FROM v"), "kept");
+  EXPECT_EQ(steward({"downgrade", "-1"}).exit, 0);
+  EXPECT_EQ(value("SELECT note FROM v"), "kept");
+}
+
+TEST_F(Autogenerate, does_not_guess_among_several) {
+  arrive("CREATE TABLE a (id int, x text, y text);");
+  value("INSERT INTO a VALUES (1, 'x', 'y') RETURNING 1");
+  want("CREATE TABLE a (id int, z text);");
+  const auto refused = steward({"revision", "--autogenerate", "-m", "which"});
+  EXPECT_EQ(refused.exit, 12) << refused.all();
+  EXPECT_NE(refused.err.find("--rename 'public.a.x=z'"), std::string::npos) << refused.err;
+  EXPECT_NE(refused.err.find("--rename 'public.a.y=z'"), std::string::npos) << refused.err;
+  arrive("CREATE TABLE a (id int, z text);", {"--rename", "a.y=z", "--allow-destructive"});
+  EXPECT_EQ(value("SELECT z FROM a"), "y");
+}
+
+TEST_F(Autogenerate, drops_and_adds_where_no_rename_is_wanted) {
+  arrive("CREATE TABLE a (id int, note text);");
+  want("CREATE TABLE a (id int, remark text);");
+  const auto refused = steward({"revision", "--autogenerate", "-m", "x", "--no-renames"});
+  EXPECT_EQ(refused.exit, 12) << refused.all();
+  arrive("CREATE TABLE a (id int, remark text);", {"--no-renames", "--allow-destructive"});
+}
+
+TEST_F(Autogenerate, follows_marks_in_the_desired_schema) {
+  arrive(
+      "CREATE TYPE state AS ENUM ('a', 'b', 'c');\n"
+      "CREATE TABLE task (id int PRIMARY KEY, title text, rank int, state state);");
+  value("INSERT INTO task VALUES (1, 'kept', 7, 'b') RETURNING 1");
+  const std::string marked =
+      "CREATE TYPE state AS ENUM (\n  'a',\n  'beta', -- was: b\n  'd', -- was: c\n  'e');\n"
+      "-- was: task\n"
+      "CREATE TABLE todo (\n"
+      "  id int PRIMARY KEY,\n"
+      "  name varchar(40), -- was: title\n"
+      "  -- was: rank\n"
+      "  place bigint,\n"
+      "  state state);";
+  arrive(marked);
+  EXPECT_EQ(value("SELECT id::text || name || place || state FROM todo"), "1kept7beta");
+  // The marks stay, and say nothing any more.
+  const std::size_t before = revisions();
+  EXPECT_EQ(steward({"revision", "--autogenerate", "-m", "nothing"}).exit, 0);
+  EXPECT_EQ(revisions(), before);
+  EXPECT_EQ(steward({"downgrade", "-1"}).exit, 0);
+  EXPECT_EQ(value("SELECT id::text || title || rank || state FROM task"), "1kept7b");
+}
+
+TEST_F(Autogenerate, asks_at_a_terminal) {
+  arrive("CREATE TABLE a (id int, x int, y int);");
+  value("INSERT INTO a VALUES (1, 2, 3) RETURNING 1");
+  want("CREATE TABLE a (id int, z int, y2 bigint);");
+  RunOptions terminal;
+  terminal.columns = 100;
+  terminal.typed = true;
+  terminal.input = "n\ny\nn\nno\n";
+  const auto refused = project_.steward({"revision", "--autogenerate", "-m", "x"}, terminal);
+  EXPECT_EQ(refused.exit, 12) << refused.out;
+  EXPECT_NE(refused.out.find("[y/N]"), std::string::npos) << refused.out;
+  EXPECT_NE(refused.out.find("of the same definition"), std::string::npos) << refused.out;
+  terminal.input = "n\ny\nn\nyes\n";
+  const auto made = project_.steward({"revision", "--autogenerate", "-m", "x"}, terminal);
+  EXPECT_EQ(made.exit, 0) << made.out;
+  EXPECT_EQ(steward({"upgrade"}).exit, 0);
+  EXPECT_EQ(value("SELECT z FROM a"), "3");
+}
+
 TEST_F(Autogenerate, says_where_the_desired_schema_fails) {
   want("CREATE TABLE a (id int);\nCREATE TABLE b (id nosuchtype);\n");
   const auto failed = steward({"revision", "--autogenerate", "-m", "x"});
@@ -171,9 +266,15 @@ TEST_F(Autogenerate, diff_leads_from_revisions_to_files_and_back) {
   project_.add("a1", "", "CREATE TABLE t (id int);", "DROP TABLE t;");
   want("CREATE TABLE t (id int, due date);");
   const auto up = steward({"diff", "--from", "migrations", "--to", "schema.sql"});
-  EXPECT_EQ(up.out, "ALTER TABLE public.t ADD COLUMN due date;\n") << up.all();
+  EXPECT_EQ(up.out,
+            "-- AccessExclusiveLock on t: all reads and writes of it wait, for a moment once it is "
+            "granted\n"
+            "ALTER TABLE public.t ADD COLUMN due date;\n")
+      << up.all();
   const auto down = steward({"diff", "--from", "migrations", "--to", "schema.sql", "--downgrade"});
   EXPECT_EQ(down.out,
+            "-- AccessExclusiveLock on t: all reads and writes of it wait, for a moment once it is "
+            "granted\n"
             "-- data loss: the values of column public.t.due\n"
             "ALTER TABLE public.t DROP COLUMN due;\n");
   EXPECT_EQ(steward({"diff", "--from", "nowhere", "--to", "schema.sql"}).exit, 2);

@@ -81,7 +81,7 @@ void become(unsigned user) {
 void connect_streams(const Channels& channels, const RunOptions& options) {
   const bool terminal = channels.terminal[1] >= 0;
   if (terminal) setsid();
-  dup2(options.typed ? channels.terminal[1] : channels.input[0], STDIN_FILENO);
+  dup2(terminal && options.typed ? channels.terminal[1] : channels.input[0], STDIN_FILENO);
   dup2(terminal ? channels.terminal[1] : channels.output[1], STDOUT_FILENO);
   dup2(terminal ? channels.terminal[1] : channels.error[1], STDERR_FILENO);
   // What is left open would keep the pipes from ending.

@@ -22,7 +22,7 @@ struct RunOptions {
   std::string input{};
   std::optional<unsigned> user{};           // run as this user, for servers when the test is root
   std::optional<unsigned short> columns{};  // on a terminal of this width: all output is in `out`
-  bool typed = false;       // the input is typed at that terminal, which is stdin too
+  bool typed = false;       // with columns: input is what the person at that terminal types
   int signal_after_ms = 0;  // when not 0: send `signal` after this time
   int signal = 0;
   int again_after_ms = 0;      // when not 0: and once more, so long after that

@@ -1,0 +1,115 @@
+// Pairs of schemas that asked for more than a rule of one kind: the script of `diff` arrives, a
+// second one has nothing to say, the way back comes back.
+#include <gtest/gtest.h>
+
+#include "test/cluster/support/project.h"
+#include "test/cluster/support/server.h"
+
+namespace steward::test {
+namespace {
+
+struct Pair {
+  const char* name;
+  const char* from;
+  const char* to;
+};
+
+void run_sql(const std::string& url, const std::string& script) {
+  if (!script.empty()) Server::shared().connect(url).run(script);
+}
+
+class DiffPairs : public testing::TestWithParam<Pair> {
+ protected:
+  Outcome compared(const std::string& from, const std::string& to) const {
+    return project_.steward({"diff", "--summary", "--from", from, "--to", to});
+  }
+  Project project_;
+};
+
+TEST_P(DiffPairs, arrive_and_come_back) {
+  const Pair& pair = GetParam();
+  const std::string old_url = Server::shared().new_database(),
+                    new_url = Server::shared().new_database(),
+                    url = Server::shared().new_database();
+  run_sql(old_url, pair.from);
+  run_sql(url, pair.from);
+  run_sql(new_url, pair.to);
+  const auto back = project_.steward({"diff", "--downgrade", "--from", url, "--to", new_url});
+  ASSERT_EQ(back.exit, 0) << back.all();
+  const auto forth = project_.steward({"diff", "--from", url, "--to", new_url});
+  ASSERT_EQ(forth.exit, 0) << forth.all();
+  EXPECT_NE(forth.out, "");
+  run_sql(url, forth.out);
+  EXPECT_EQ(compared(url, new_url).out, "") << forth.out;
+  run_sql(url, back.out);
+  EXPECT_EQ(compared(url, old_url).out, "") << back.out;
+}
+
+constexpr Pair pairs[] = {
+    {"a_collation_in_use",
+     "CREATE COLLATION c FROM \"C\"; CREATE TABLE t (a text COLLATE c DEFAULT 'x'); CREATE INDEX i "
+     "ON t (a);",
+     "CREATE COLLATION c FROM \"POSIX\"; CREATE TABLE t (a text COLLATE c DEFAULT 'x'); CREATE "
+     "INDEX i ON t (a);"},
+    {"a_domain_with_arrays_and_a_domain_upon_it",
+     "CREATE DOMAIN d AS varchar(10) CHECK (VALUE <> 'a'); CREATE TABLE t (a d, b d[], c d DEFAULT "
+     "'y');",
+     "CREATE DOMAIN d AS text NOT NULL CONSTRAINT g CHECK (VALUE <> 'b'); CREATE DOMAIN e AS d "
+     "CHECK (length(VALUE) < 9); CREATE TABLE t (a d, b d[], c e DEFAULT 'y');"},
+    {"an_enum_that_partitions_go_by",
+     "CREATE TYPE e AS ENUM ('a', 'b', 'c'); CREATE TABLE p (k e, n int) PARTITION BY LIST (k); "
+     "CREATE TABLE p_a PARTITION OF p FOR VALUES IN ('a');",
+     "CREATE TYPE e AS ENUM ('c', 'a'); CREATE TABLE p (k e, n int) PARTITION BY LIST (k); CREATE "
+     "TABLE p_a PARTITION OF p FOR VALUES IN ('a');"},
+    {"the_type_of_what_partitions_go_by",
+     "CREATE TABLE p (id int, at date, PRIMARY KEY (id, at)) PARTITION BY RANGE (at); CREATE TABLE "
+     "q PARTITION OF p FOR VALUES FROM ('2025-01-01') TO ('2026-01-01') PARTITION BY LIST (id); "
+     "CREATE TABLE r PARTITION OF q FOR VALUES IN (1, 2);",
+     "CREATE TABLE p (id bigint, at date, PRIMARY KEY (id, at)) PARTITION BY RANGE (at); CREATE "
+     "TABLE q PARTITION OF p FOR VALUES FROM ('2025-01-01') TO ('2026-01-01') PARTITION BY LIST "
+     "(id); CREATE TABLE r PARTITION OF q FOR VALUES IN (1, 2);"},
+    {"the_type_of_an_out_parameter",
+     "CREATE FUNCTION f(OUT x int, OUT y int) LANGUAGE sql AS 'SELECT 1, 2'; CREATE VIEW v AS "
+     "SELECT x FROM f();",
+     "CREATE FUNCTION f(OUT x int, OUT y text) LANGUAGE sql AS 'SELECT 1, ''a'''; CREATE VIEW v AS "
+     "SELECT x FROM f();"},
+    {"what_is_said_of_a_materialized_views_column",
+     "CREATE TABLE t (a int, b text); CREATE MATERIALIZED VIEW m AS SELECT a, b FROM t;",
+     "CREATE TABLE t (a int, b text); CREATE MATERIALIZED VIEW m AS SELECT a, b FROM t; ALTER "
+     "MATERIALIZED VIEW m ALTER COLUMN b SET STATISTICS 50, ALTER COLUMN b SET STORAGE EXTERNAL;"},
+    {"a_sequence_whose_bounds_are_its_directions",
+     "CREATE SEQUENCE s AS smallint INCREMENT -1 MINVALUE -100 MAXVALUE -1;",
+     "CREATE SEQUENCE s AS integer INCREMENT 2 MINVALUE 5 START 7;"},
+    {"an_attribute_of_a_composite_in_use",
+     "CREATE TYPE c AS (a text, b int); CREATE TABLE t (x c, y c[]); CREATE VIEW v AS SELECT (x).b "
+     "FROM t;",
+     "CREATE TYPE c AS (a text, b bigint); CREATE TABLE t (x c, y c[]); CREATE VIEW v AS SELECT "
+     "(x).b FROM t;"},
+    {"names_with_dots_and_blanks",
+     "CREATE SCHEMA \"My S\"; CREATE TABLE \"My S\".\"Order.Items\" (\"a\"\"b\" int);",
+     "CREATE SCHEMA \"My S\"; CREATE TABLE \"My S\".\"Order.Items\" (\"a\"\"b\" bigint NOT NULL, "
+     "\"c d\" text); CREATE INDEX \"I I\" ON \"My S\".\"Order.Items\" (\"c d\");"},
+    {"a_check_that_is_valid_in_partitions_only",
+     "CREATE TABLE p (a int) PARTITION BY LIST (a); ALTER TABLE p ADD CONSTRAINT c CHECK (a > 0) "
+     "NOT "
+     "VALID; CREATE TABLE q PARTITION OF p FOR VALUES IN (1);",
+     "CREATE TABLE p (a int) PARTITION BY LIST (a); CREATE TABLE q PARTITION OF p FOR VALUES IN "
+     "(1); ALTER TABLE p ADD CONSTRAINT c CHECK (a > 1);"},
+};
+
+INSTANTIATE_TEST_SUITE_P(, DiffPairs, testing::ValuesIn(pairs),
+                         [](const auto& one) { return std::string(one.param.name); });
+
+// Their order says nothing, and is not compared; a new table has them as they were written.
+TEST(DiffOptions, are_set_in_the_order_of_the_new_schema) {
+  Project project;
+  const std::string from = Server::shared().new_database(), to = Server::shared().new_database();
+  run_sql(to, "CREATE TABLE t () WITH (fillfactor = 70, autovacuum_enabled = off)");
+  const auto script = project.steward({"diff", "--from", from, "--to", to});
+  run_sql(from, script.out);
+  const char* options = "SELECT array_to_string(reloptions, ',') FROM pg_class WHERE relname = 't'";
+  EXPECT_EQ(Server::shared().value(from, options), Server::shared().value(to, options));
+}
+
+}  // namespace
+}  // namespace steward::test
