@@ -61,13 +61,15 @@ WITH named AS (
 first AS (
   SELECT oid FROM named
   UNION SELECT i.indrelid FROM unnest($2::text[]) AS w JOIN pg_catalog.pg_index AS i ON i.indexrelid = pg_catalog.to_regclass(w)::oid
-  UNION SELECT a.attrelid FROM unnest($3::text[]) AS t (name) JOIN pg_catalog.pg_type AS y ON y.typname = t.name AND y.typtype IN ('d', 'e', 'c', 'r')
+  UNION SELECT a.attrelid FROM unnest($3::text[]) AS t (name)
+    JOIN pg_catalog.pg_type AS y ON y.typname = t.name AND y.typtype IN ('d', 'e', 'c', 'r')
           JOIN pg_catalog.pg_attribute AS a ON a.atttypid = y.oid AND NOT a.attisdropped),
 wanted AS (
   SELECT oid FROM first
   UNION SELECT k.confrelid FROM first JOIN pg_catalog.pg_constraint AS k ON k.conrelid = first.oid AND k.contype = 'f'
   UNION SELECT k.conrelid FROM first JOIN pg_catalog.pg_constraint AS k ON k.confrelid = first.oid AND k.contype = 'f'
-  UNION SELECT r.ev_class FROM first JOIN pg_catalog.pg_depend AS d ON d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = first.oid
+  UNION SELECT r.ev_class FROM first JOIN pg_catalog.pg_depend AS d ON d.refclassid = 'pg_catalog.pg_class'::regclass
+    AND d.refobjid = first.oid
           AND d.classid = 'pg_catalog.pg_rewrite'::regclass JOIN pg_catalog.pg_rewrite AS r ON r.oid = d.objid
   UNION SELECT h.inhparent FROM first JOIN pg_catalog.pg_inherits AS h ON h.inhrelid = first.oid
   UNION SELECT h.inhrelid FROM first JOIN pg_catalog.pg_inherits AS h ON h.inhparent = first.oid
@@ -86,22 +88,28 @@ SELECT pg_catalog.jsonb_build_object(
              FROM pg_catalog.pg_stat_all_tables AS s, pg_catalog.pg_stat_database AS d
              WHERE s.relid = c.oid AND d.datname = pg_catalog.current_database()),
   'parent', (SELECT k.name FROM pg_catalog.pg_inherits AS h JOIN key AS k ON k.oid = h.inhparent WHERE h.inhrelid = c.oid LIMIT 1),
-  'partitions', (SELECT pg_catalog.jsonb_agg(k.name ORDER BY k.name) FROM pg_catalog.pg_inherits AS h JOIN key AS k ON k.oid = h.inhrelid WHERE h.inhparent = c.oid),
+  'partitions', (SELECT pg_catalog.jsonb_agg(k.name ORDER BY k.name) FROM pg_catalog.pg_inherits AS h
+    JOIN key AS k ON k.oid = h.inhrelid WHERE h.inhparent = c.oid),
   'default', (SELECT k.name FROM pg_catalog.pg_partitioned_table AS p JOIN key AS k ON k.oid = p.partdefid WHERE p.partrelid = c.oid),
-  'columns', (SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_array(a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull) ORDER BY a.attnum)
+  'columns', (SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_array(a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
+    a.attnotnull) ORDER BY a.attnum)
               FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped),
   'constraints', (SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
                     'name', o.conname, 'kind', o.contype, 'valid', o.convalidated, 'text', pg_catalog.pg_get_constraintdef(o.oid),
-                    'columns', (SELECT pg_catalog.jsonb_agg(a.attname ORDER BY x.place) FROM pg_catalog.unnest(o.conkey) WITH ORDINALITY AS x (number, place)
+                    'columns', (SELECT pg_catalog.jsonb_agg(a.attname ORDER BY x.place)
+                      FROM pg_catalog.unnest(o.conkey) WITH ORDINALITY AS x (number, place)
                                 JOIN pg_catalog.pg_attribute AS a ON a.attrelid = o.conrelid AND a.attnum = x.number),
                     'references', (SELECT k.name FROM key AS k WHERE k.oid = o.confrelid)) ORDER BY o.conname)
                   FROM pg_catalog.pg_constraint AS o WHERE o.conrelid = c.oid AND o.contype IN ('p', 'u', 'f', 'c', 'x')),
   'indexes', (SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
-                'name', x.relname, 'valid', i.indisvalid, 'constraint', EXISTS (SELECT FROM pg_catalog.pg_constraint AS o WHERE o.conindid = i.indexrelid AND o.conrelid = c.oid),
+                'name', x.relname, 'valid', i.indisvalid, 'constraint', EXISTS (SELECT
+                  FROM pg_catalog.pg_constraint AS o WHERE o.conindid = i.indexrelid AND o.conrelid = c.oid),
                 'columns', (SELECT pg_catalog.jsonb_agg(DISTINCT a.attname) FROM pg_catalog.pg_attribute AS a
                             WHERE a.attrelid = c.oid AND (a.attnum = ANY (i.indkey) OR EXISTS (
-                              SELECT FROM pg_catalog.pg_depend AS d WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = i.indexrelid
-                                AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = c.oid AND d.refobjsubid = a.attnum)))) ORDER BY x.relname)
+                              SELECT FROM pg_catalog.pg_depend AS d WHERE d.classid = 'pg_catalog.pg_class'::regclass
+                                AND d.objid = i.indexrelid
+                                AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = c.oid
+                                  AND d.refobjsubid = a.attnum)))) ORDER BY x.relname)
               FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS x ON x.oid = i.indexrelid WHERE i.indrelid = c.oid),
   'dependents', (SELECT pg_catalog.jsonb_agg(DISTINCT v.relname) FROM pg_catalog.pg_depend AS d
                  JOIN pg_catalog.pg_rewrite AS r ON r.oid = d.objid JOIN pg_catalog.pg_class AS v ON v.oid = r.ev_class
@@ -109,7 +117,8 @@ SELECT pg_catalog.jsonb_build_object(
                    AND d.refobjid = c.oid AND r.ev_class <> c.oid))
 FROM key JOIN pg_catalog.pg_class AS c ON c.oid = key.oid
      CROSS JOIN LATERAL (SELECT CASE c.relkind WHEN 'v' THEN 0
-       WHEN 'p' THEN (SELECT coalesce(sum(pg_catalog.pg_relation_size(t.relid)), 0) FROM pg_catalog.pg_partition_tree(c.oid) AS t WHERE t.isleaf)
+       WHEN 'p' THEN (SELECT coalesce(sum(pg_catalog.pg_relation_size(t.relid)), 0)
+         FROM pg_catalog.pg_partition_tree(c.oid) AS t WHERE t.isleaf)
        WHEN 'f' THEN NULL ELSE pg_catalog.pg_relation_size(c.oid) END AS bytes) AS z)";
 
 constexpr const char* rest_query = R"(
