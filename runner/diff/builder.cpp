@@ -205,7 +205,8 @@ bool Builder::goes_with_whole(const Fact& part) const {
 }
 
 bool Builder::goes_with_parent(const Fact& fact) const {
-  return !fact.parent.empty() && !fact.parent.starts_with("schema ") && plan.goes(fact.parent);
+  return !fact.parent.empty() && !fact.parent.starts_with("schema ") &&
+         !fact.parent.starts_with("server ") && plan.goes(fact.parent);
 }
 
 }  // namespace steward::diff

@@ -307,7 +307,7 @@ void drop_plainly(Builder& builder, const Fact& fact) {
   if (builder.goes_with_parent(fact)) return;
   Action action = builder.destruction(fact, "DROP " + target(fact));
   for (const Fact* part : builder.parts(builder.from, fact.id))
-    if (fact.kind != "schema") {
+    if (fact.kind != "schema" && fact.kind != "server") {
       append(action.destroys, names_taken(*part));
       action.destroys.push_back(part->id);
       append(action.releases, part->needs);

@@ -80,6 +80,10 @@ constexpr Pair pairs[] = {
     {"a_sequence_whose_bounds_are_its_directions",
      "CREATE SEQUENCE s AS smallint INCREMENT -1 MINVALUE -100 MAXVALUE -1;",
      "CREATE SEQUENCE s AS integer INCREMENT 2 MINVALUE 5 START 7;"},
+    {"a_server_with_its_user_mapping",
+     "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; CREATE USER MAPPING "
+     "FOR PUBLIC SERVER s OPTIONS (\"user\" 'u'); CREATE FOREIGN TABLE f (a int) SERVER s;",
+     "CREATE TABLE t (a int);"},
     {"an_attribute_of_a_composite_in_use",
      "CREATE TYPE c AS (a text, b int); CREATE TABLE t (x c, y c[]); CREATE VIEW v AS SELECT (x).b "
      "FROM t;",
