@@ -75,7 +75,7 @@ Work work_of(Session& session, const LintOptions& options) {
 }
 
 // Without a file there is no header that could allow it.
-void add_about(std::vector<Finding>& findings, Severity severity, const char* rule,
+void add_about(std::vector<Finding>& findings, safety::Severity severity, const char* rule,
                const std::string& revision, const revision::File* file, std::string message,
                std::string hint) {
   Finding finding;

@@ -185,6 +185,7 @@ Built copy_of(const url::Target& server, const snapshot::Snapshot& schema) {
 
 std::vector<fs::path> sql_files_of(const std::string& source) {
   if (is_url(source) || !fs::exists(source)) return {};
+  if (!fs::is_directory(source) && fs::path(source).extension() != ".sql") return {};
   if (!fs::is_directory(source)) return {source};
   if (holds_revisions(source)) return {};
   std::vector<fs::path> files = schema_files(source);

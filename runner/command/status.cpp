@@ -162,8 +162,8 @@ void print(Session& session, const Found& found) {
                       " since the last revision: SELECT * FROM steward.unmanaged;",
                   Tone::warning});
   if (found.schema == "changed")
-    output.field({"schema", "changed since the ledger last recorded it: steward drift",
-                  Tone::warning});
+    output.field(
+        {"schema", "changed since the ledger last recorded it: steward drift", Tone::warning});
   print_verdict(session, found);
 }
 

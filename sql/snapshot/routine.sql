@@ -15,9 +15,9 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
            'shape', CASE WHEN p.prokind = 'a' THEN NULL
                          ELSE p.prokind::text || ' ' || p.proretset::text || ' ' || coalesce(pg_get_function_result(p.oid), '') || ' (' ||
                               coalesce(array_to_string(p.proargnames, ',', ''), '') || ') ' ||
-                              coalesce(array_to_string(p.proargmodes, ''), '') ||
-                              coalesce(' ' || array_to_string(ARRAY(SELECT format_type(o.type, NULL)
-                                FROM unnest(p.proallargtypes) WITH ORDINALITY AS o (type, n) ORDER BY o.n), ', '), '') END,
+                              coalesce(array_to_string(p.proargmodes, '') || (
+                                SELECT string_agg(' ' || format_type(u.type, NULL), ',' ORDER BY u.n)
+                                FROM unnest(p.proallargtypes) WITH ORDINALITY AS u (type, n)), '') END,
            'defaults', nullif(p.pronargdefaults, 0),
            'body', CASE WHEN p.prokind <> 'a' AND p.prosqlbody IS NULL AND l.lanname NOT IN ('internal', 'c') THEN p.prosrc END,
            'aggregate', CASE WHEN p.prokind = 'a' THEN (
