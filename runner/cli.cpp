@@ -10,27 +10,22 @@
 
 #include "runner/cli/completion.h"
 #include "runner/cli/exchange.h"
+#include "runner/cli/rows.h"
+#include "runner/cli/schema.h"
 #include "runner/cli/spec.h"
 #include "runner/cli/upkeep.h"
 #include "runner/cli/verb.h"
-#include "runner/command/autogenerate.h"
 #include "runner/command/branches.h"
 #include "runner/command/current.h"
 #include "runner/command/dev.h"
-#include "runner/command/diff.h"
 #include "runner/command/doctor.h"
-#include "runner/command/drift.h"
 #include "runner/command/heads.h"
 #include "runner/command/history.h"
 #include "runner/command/hygiene.h"
 #include "runner/command/init.h"
-#include "runner/command/isolate.h"
 #include "runner/command/merge.h"
 #include "runner/command/migrate.h"
 #include "runner/command/plan.h"
-#include "runner/command/prove.h"
-#include "runner/command/revision.h"
-#include "runner/command/roundtrip.h"
 #include "runner/command/session.h"
 #include "runner/command/show.h"
 #include "runner/command/stamp.h"
@@ -57,48 +52,6 @@ void add_init(CLI::App& app, Call& call) {
   auto options = std::make_shared<command::InitOptions>();
   app.add_option("DIR", options->directory, "directory of the revisions (migrations)");
   call.run = [options](Session& session) { return command::init(session, *options); };
-}
-
-void add_renames(CLI::App& app, command::RenameOptions& renames) {
-  one_each(app.add_option("--rename", renames.requests,
-                          "old=new, for what has another name in the desired schema"));
-  app.add_flag("--no-renames", renames.none,
-               "take nothing else for renamed, however alike it looks");
-}
-
-void add_revision(CLI::App& app, Call& call) {
-  auto options = std::make_shared<command::RevisionOptions>();
-  app.add_option("-m,--message", options->message, "what changes, in a few words")->required();
-  app.add_option("--head", options->head, "revise this one: REV, LABEL@head, base");
-  app.add_flag("--splice", options->splice, "allow --head to be no head: a new branch begins");
-  one_each(app.add_option("--branch-label", options->branch_labels,
-                          "a label for the branch that begins here"));
-  one_each(app.add_option("--depends-on", options->depends_on,
-                          "a revision that must be applied before"));
-  app.add_option("--rev-id", options->rev_id, "the id, instead of a new random one");
-  auto generated = std::make_shared<command::AutogenerateOptions>();
-  app.add_flag("--autogenerate", generated->wanted,
-               "write what leads from the revisions to the desired schema");
-  app.add_option("--schema", generated->schema,
-                 "the desired schema ([desired], schema/, schema.sql, specs/database)");
-  add_renames(app, generated->renames);
-  app.add_flag("--allow-destructive", generated->allow_destructive,
-               "write statements that destroy data");
-  app.add_flag("--online", generated->online,
-               "write revisions that keep nobody waiting, as many as it takes");
-  app.add_option("--referee", generated->referee,
-                 "whether pg_dump has to agree that the change arrives: auto (when it is "
-                 "installed), always, never")
-      ->check(CLI::IsMember({"auto", "always", "never"}));
-  app.add_flag("!--no-rows", generated->rows, "do not try the change on generated rows");
-  for (const char* flag : {"--schema", "--rename", "--no-renames", "--allow-destructive",
-                           "--online", "--referee", "--no-rows"})
-    app.get_option(flag)->needs("--autogenerate");
-  call.run = [options, generated](Session& session) {
-    options->head = unmarked(options->head);
-    if (generated->wanted) return command::autogenerate(session, *options, *generated);
-    return command::new_revision(session, *options);
-  };
 }
 
 void add_migration(CLI::App& app, Call& call,
@@ -211,48 +164,6 @@ void add_status(CLI::App& app, Call& call) {
   call.run = [options](Session& session) { return command::status(session, *options); };
 }
 
-void add_terms(CLI::App& app, isolation::Terms& terms) {
-  app.add_option("TABLE", terms.relation, "the table whose rows belong to owners");
-  app.add_option("--owner-column", terms.owner_column, "the column that says whose (user_id)");
-  app.add_option("--owner-type", terms.owner_type, "its type, when it is to be added");
-  app.add_option("--references", terms.references, "the table of the owners");
-  app.add_option("--on-delete", terms.on_delete, "what happens to an owner's rows (cascade)");
-  app.add_option("--through", terms.through, "a parent table, whose owner the row shares");
-  app.add_option("--backfill", terms.backfill, "an expression for rows that have no owner");
-  app.add_option("--members", terms.members, "a membership table: rows belong to groups");
-  app.add_option("--members-group", terms.members_group, "its column of the group");
-  app.add_option("--members-identity", terms.members_identity,
-                 "its column of the member (user_id)");
-  app.add_option("--readers", terms.readers, "owner or everyone (owner)");
-  app.add_option("--writers", terms.writers, "owner or nobody (owner)");
-  one_each(app.add_option("--role", terms.roles, "a role that works with the table"));
-  one_each(app.add_option("--admin", terms.admins, "a role that sees everything, recorded"));
-}
-
-void add_isolate(CLI::App& app, Call& call) {
-  auto options = std::make_shared<command::IsolateOptions>();
-  add_terms(app, options->terms);
-  app.add_option("--app-role", options->app_role, "make a proper application role instead");
-  one_each(
-      app.add_option("--schema", options->schemas, "with --app-role: a schema it uses (public)"));
-  app.add_flag("--online", options->online, "three revisions, indexes built concurrently");
-  app.add_flag("--sql", options->sql, "write the statements instead of the call");
-  app.add_option("-m,--message", options->revision.message, "what changes, in a few words");
-  app.add_option("--head", options->revision.head, "revise this one: REV, LABEL@head, base");
-  app.add_option("--rev-id", options->revision.rev_id, "the id, instead of a new random one");
-  call.run = [options](Session& session) {
-    options->revision.head = unmarked(options->revision.head);
-    return command::isolate(session, *options);
-  };
-}
-
-void add_prove(CLI::App& app, Call& call) {
-  auto options = std::make_shared<command::ProveOptions>();
-  app.add_option("TABLES", options->relations, "isolated tables (all)");
-  app.add_option("--role", options->role, "whom to try as (the application's role)");
-  call.run = [options](Session& session) { return command::prove(session, *options); };
-}
-
 void add_hygiene(CLI::App& app, Call& call) {
   auto options = std::make_shared<command::HygieneOptions>();
   one_each(app.add_option("--rule", options->rules, "only this rule, also when it is off"));
@@ -276,44 +187,6 @@ void add_dev(CLI::App& app, Call& call) {
     for (const std::string& word : app.remaining()) options->arguments.push_back(unmarked(word));
     return command::dev(session, *options);
   };
-}
-
-void add_diff(CLI::App& app, Call& call) {
-  auto options = std::make_shared<command::DiffOptions>();
-  app.add_option("--from", options->from,
-                 "the schema to start from: URL, directory, file or program")
-      ->required();
-  app.add_option("--to", options->to, "the schema to arrive at: URL, directory, file or program")
-      ->required();
-  app.add_flag("--downgrade", options->downgrade, "print the way back instead");
-  app.add_flag("--summary", options->summary, "name what differs instead of the SQL");
-  add_renames(app, options->renames);
-  call.run = [options](Session& session) { return command::diff(session, *options); };
-}
-
-void add_check(CLI::App& app, Call& call) {
-  auto options = std::make_shared<command::AutogenerateOptions>();
-  app.add_option("--schema", options->schema,
-                 "the desired schema ([desired], schema/, schema.sql, specs/database)");
-  call.run = [options](Session& session) { return command::check(session, *options); };
-}
-
-void add_drift(CLI::App& app, Call& call) {
-  auto options = std::make_shared<command::DriftOptions>();
-  app.add_flag("--sql", options->sql, "also print the statements that lead back");
-  auto* adopt =
-      app.add_flag("--adopt", options->adopt,
-                   "write the revision that accepts the drift; it counts as applied here");
-  app.add_flag("--revert", options->revert, "write the revision that undoes the drift")
-      ->excludes(adopt);
-  app.add_option("-m,--message", options->message, "of that revision");
-  app.add_flag("--allow-destructive", options->allow_destructive,
-               "--revert may lose what was added by hand");
-  call.run = [options](Session& session) { return command::drift(session, *options); };
-}
-
-void add_roundtrip(CLI::App&, Call& call) {
-  call.run = &command::roundtrip;
 }
 
 constexpr Verb verbs[] = {
