@@ -8,322 +8,6 @@
 namespace steward::diff {
 namespace {
 
-bool is_foreign(const Fact& column) {
-  return column.parent.starts_with("foreign table ");
-}
-
-// What is renamed aside and made anew while columns use it.
-bool is_rebuilt_aside(const std::string& id) {
-  return id.starts_with("type ") || id.starts_with("domain ") || id.starts_with("collation ");
-}
-
-std::string using_clause(const Fact& from, const Fact& to, bool through_text) {
-  if (to.has("generated") || is_foreign(to)) return {};
-  const std::string name = own_name(to), type = to.text("type");
-  if (through_text) return " USING " + name + (is_array(type) ? "::text[]::" : "::text::") + type;
-  return assignable(from.text("type"), type) ? "" : " USING " + name + "::" + type;
-}
-
-std::string identity_clause(const Fact& column) {
-  const Json& sequence = column.value("sequence");
-  std::string options = sequence_options(default_sequence(column.text("type"), sequence), sequence,
-                                         column.text("type"));
-  const std::string name = sequence.at("name").get<std::string>();
-  return "GENERATED " + column.text("identity") + " AS IDENTITY (SEQUENCE NAME " + name +
-         (options.empty() ? "" : " " + options) + ")";
-}
-
-// The parents that the column's table has had and keeps all the while.
-std::vector<const Fact*> kept_parents(const Builder& builder, const Fact& column) {
-  std::vector<const Fact*> found;
-  const Fact *old_table = builder.from.find(column.parent),
-             *new_table = builder.to.find(column.parent);
-  if (old_table != nullptr && new_table != nullptr && differs(*old_table, *new_table, "bound"))
-    return found;  // detached meanwhile
-  const auto before = parents_of(builder.from, column.parent);
-  for (const std::string& parent : parents_of(builder.to, column.parent)) {
-    if (std::find(before.begin(), before.end(), parent) == before.end()) continue;
-    const std::string identity = parent.substr(parent.find(' ') + 1);
-    const std::string id = "column " +
-                           (parent.starts_with("foreign") ? identity.substr(6) : identity) + "." +
-                           own_name(column);
-    const Fact* fact = builder.to.find(id);
-    if (fact == nullptr) fact = builder.from.find(id);
-    if (fact != nullptr) found.push_back(fact);
-  }
-  return found;
-}
-
-bool follows_parent(const Builder& builder, const Fact& to, const char* attribute) {
-  for (const Fact* parent : kept_parents(builder, to)) {
-    if (builder.plan.replaced.contains(parent->parent)) continue;  // it is detached meanwhile
-    const Fact* before = builder.from.find(parent->id);
-    const Fact* after = builder.to.find(parent->id);
-    if (before != nullptr && after != nullptr && differs(*before, *after, attribute) &&
-        after->value(attribute) == to.value(attribute))
-      return true;
-  }
-  return false;
-}
-
-// The parent whose column takes this one along when its type is made anew; nullptr: none does.
-const Fact* retyping_parent(const Builder& builder, const Fact& to) {
-  for (const Fact* parent : kept_parents(builder, to)) {
-    const Fact* before = builder.from.find(parent->id);
-    const Fact* after = builder.to.find(parent->id);
-    if (before != nullptr && after != nullptr && !builder.plan.replaced.contains(parent->id) &&
-        type_replaced(builder, *before, *after))
-      return after;
-  }
-  return nullptr;
-}
-
-class Alteration {
- public:
-  Alteration(Builder& builder, const Fact& from, const Fact& to)
-      : builder_(builder),
-        from_(from),
-        to_(to),
-        alter_("ALTER " + alter_target(to) + " "),
-        column_("ALTER COLUMN " + own_name(to) + " ") {}
-
-  void write() {
-    const Fact* table = builder_.to.find(to_.parent);
-    const bool only_inherited =
-        !from_.flag("inherited") && !to_.flag("local") && !table->has("bound");
-    if (to_.flag("inherited") &&
-        (only_inherited || (from_.flag("inherited") && differs(from_, to_, "local"))))
-      builder_.warn(to_.id + " is declared by its table and by a parent, or by a parent only: no " +
-                    "statement changes that");
-    retyped_ = (differs(from_, to_, "type") || differs(from_, to_, "collation") ||
-                (was_there() && type_replaced(builder_, from_, to_))) &&
-               !follows_parent(builder_, to_, "type") &&
-               !follows_parent(builder_, to_, "collation");
-    end_identity();
-    if (const Fact* parent = retyped_ ? retyping_parent(builder_, to_) : nullptr)
-      follow(*parent);
-    else if (retyped_)
-      retype();
-    else
-      change_default();
-    change_null();
-    begin_identity();
-    change_sequence();
-    settings();
-    remark_changed(builder_, from_, to_);
-  }
-
-  void settings() {
-    change_setting("storage", "SET STORAGE ", to_.text("own_storage"));
-    change_setting("compression", "SET COMPRESSION ", "default");
-    change_setting("statistics", "SET STATISTICS ", "-1");
-    for (const std::string& sql :
-         option_changes("ALTER " + only() + column_, from_.value("options"), to_.value("options")))
-      say(sql);
-    const std::string foreign =
-        foreign_options(from_.value("server_options"), to_.value("server_options"));
-    if (!foreign.empty()) say(alter_ + column_ + foreign);
-  }
-
- private:
-  std::string only() const {
-    const std::string table = alter_target(to_);
-    static constexpr std::string_view kind = "TABLE ";
-    return table.starts_with(kind) ? "TABLE ONLY " + table.substr(kind.size()) + " " : table + " ";
-  }
-
-  // A column that is made here has its type from the start.
-  bool was_there() const {
-    return builder_.from.find(to_.id) != nullptr && !builder_.plan.comes(to_.id);
-  }
-
-  Action action(std::string sql) const {
-    Action made = builder_.remark(to_, std::move(sql));
-    made.key += '0';
-    made.after = last_;
-    return made;
-  }
-  void say(const std::string& sql) { last_ = builder_.add(action(sql)); }
-
-  void need(Action& made) const {
-    append(made.needs, to_.needs);
-    made.releases = from_.needs;
-  }
-
-  void retype() {
-    const bool had = from_.has("default"), has = to_.has("default");
-    const std::vector<std::string> leaving = let_default_go();
-    std::string sql = alter_;
-    if (had && leaving.empty()) sql += column_ + "DROP DEFAULT, ";
-    if (from_.has("generated") && !to_.has("generated")) sql += column_ + "DROP EXPRESSION, ";
-    const bool through_text =
-        type_replaced(builder_, from_, to_) || (from_.flag("enum") && to_.flag("enum"));
-    sql += column_ + "TYPE " + to_.text("type");
-    if (to_.has("collation"))
-      sql += " COLLATE " + to_.text("collation");
-    else if (from_.has("collation") && !differs(from_, to_, "type"))
-      sql += " COLLATE pg_catalog.\"default\"";
-    sql += using_clause(from_, to_, through_text);
-    if (has) sql += ", " + column_ + "SET DEFAULT " + to_.text("default");
-    Action made = action(sql);
-    need(made);
-    for (const std::string& gone : leaving) std::erase(made.releases, gone);
-    if (const std::string lost = lost_between(from_.text("type"), to_.text("type")); !lost.empty())
-      made.loss = "the change of column " + to_.identity + " to " + to_.text("type") + " " + lost;
-    std::erase(made.needs, to_.id);
-    made.changes.push_back(to_.id);
-    // What is renamed aside is let go under that name.
-    for (std::string& need : made.releases)
-      if (const Fact* type = builder_.from.find(need);
-          type != nullptr && is_rebuilt_aside(need) && type_rebuilt(builder_, *type))
-        need = "aside " + need;
-    for (const Fact* child : descendants()) made.changes.push_back(child->id);
-    last_ = builder_.add(std::move(made));
-  }
-
-  // The parent's statement reaches this column, and gives it the parent's default.
-  void follow(const Fact& parent) {
-    const Fact& before = *builder_.from.find(parent.id);
-    const bool in_the_way = from_.has("default") && !before.has("default");
-    if (in_the_way) {
-      Action made = action("ALTER " + only() + column_ + "DROP DEFAULT");
-      std::erase(made.needs, to_.id);
-      made.releases.push_back(to_.id);
-      last_ = builder_.add(std::move(made));
-    }
-    if (to_.value("default") == parent.value("default") && !(in_the_way && to_.has("default")))
-      return;
-    Action made =
-        action("ALTER " + only() + column_ +
-               (to_.has("default") ? "SET DEFAULT " + to_.text("default") : "DROP DEFAULT"));
-    made.needs.push_back(parent.id);
-    last_ = builder_.add(std::move(made));
-  }
-
-  // A default that calls what makes way goes before that, by itself. Returns what it lets go.
-  std::vector<std::string> let_default_go() {
-    std::vector<std::string> leaving;
-    if (!from_.has("default")) return leaving;
-    for (const std::string& need : from_.needs)
-      if (builder_.plan.goes(need) && !is_rebuilt_aside(need)) leaving.push_back(need);
-    if (leaving.empty()) return leaving;
-    Action made = action("ALTER " + only() + column_ + "DROP DEFAULT");
-    std::erase(made.needs, to_.id);
-    made.releases = leaving;
-    last_ = builder_.add(std::move(made));
-    return leaving;
-  }
-
-  std::vector<const Fact*> descendants() const {
-    std::vector<const Fact*> found;
-    for (const Fact* child : children_of(builder_.from, to_.parent))
-      if (const Fact* column =
-              builder_.from.find("column " + child->identity + "." + own_name(to_)))
-        found.push_back(column);
-    return found;
-  }
-
-  void change_default() {
-    if (from_.has("generated") && !to_.has("generated")) {
-      Action made = action(alter_ + column_ + "DROP EXPRESSION");
-      made.releases = from_.needs;
-      last_ = builder_.add(std::move(made));
-    }
-    const bool again =
-        builder_.plan.rebound.contains(to_.id) && from_.has("default") && to_.has("default");
-    if (!differs(from_, to_, "default") && !again) return;
-    if (from_.has("default") && (!to_.has("default") || from_.needs != to_.needs || again))
-      drop_default();
-    if (to_.has("default")) {
-      Action made = action("ALTER " + only() + column_ + "SET DEFAULT " + to_.text("default"));
-      append(made.needs, to_.needs);
-      last_ = builder_.add(std::move(made));
-    }
-  }
-
-  void drop_default() {
-    Action made = action("ALTER " + only() + column_ + "DROP DEFAULT");
-    made.releases = from_.needs;
-    // Its own table's columns are none of what a default lets go.
-    last_ = builder_.add(std::move(made));
-  }
-
-  void change_null() {
-    if (from_.flag("not_null") == to_.flag("not_null") || follows_parent(builder_, to_, "not_null"))
-      return;
-    Action made =
-        action(alter_ + column_ + (to_.flag("not_null") ? "SET NOT NULL" : "DROP NOT NULL"));
-    if (!to_.flag("not_null"))
-      for (const Fact* part : builder_.parts(builder_.from, to_.parent))
-        if (part->kind == "constraint" && part->text("type") == "primary key")
-          made.follows.push_back(part->id);
-    last_ = builder_.add(std::move(made));
-  }
-
-  void end_identity() {
-    if (!from_.has("identity") || to_.has("identity")) return;
-    Action made = action(alter_ + column_ + "DROP IDENTITY");
-    made.destroys = names_taken(from_);
-    std::erase(made.needs, to_.id);  // it comes before a change of the type
-    last_ = builder_.add(std::move(made));
-  }
-
-  void begin_identity() {
-    if (!to_.has("identity")) return;
-    if (from_.has("identity")) {
-      if (differs(from_, to_, "identity"))
-        say(alter_ + column_ + "SET GENERATED " + to_.text("identity"));
-      return;
-    }
-    Action made = action(alter_ + column_ + "ADD " + identity_clause(to_));
-    made.produces = names_taken(to_);
-    last_ = builder_.add(std::move(made));
-    const std::string name = own_name(to_);
-    say("SELECT pg_catalog.setval(" +
-        quote_literal(to_.value("sequence").at("name").get<std::string>()) + ", max(" + name +
-        ")) FROM " + relation(to_) + " HAVING max(" + name + ") IS NOT NULL");
-  }
-
-  void change_sequence() {
-    if (!from_.has("identity") || !to_.has("identity") || !differs(from_, to_, "sequence")) return;
-    Json before = from_.value("sequence");
-    const Json& after = to_.value("sequence");
-    const std::string old_name = before.at("name").get<std::string>(),
-                      new_name = after.at("name").get<std::string>();
-    if (old_name != new_name)
-      say("ALTER SEQUENCE " + old_name + " RENAME TO " + new_name.substr(new_name.rfind('.') + 1));
-    if (was_unlogged(before) != after.value("unlogged", false))
-      say("ALTER SEQUENCE " + new_name +
-          (after.value("unlogged", false) ? " SET UNLOGGED" : " SET LOGGED"));
-    const std::string options = sequence_options(before, after, to_.text("type"));
-    if (!options.empty()) say("ALTER SEQUENCE " + new_name + " " + options);
-  }
-
-  // A table that is made logged or unlogged takes its identities' sequences along.
-  bool was_unlogged(const Json& sequence) const {
-    const Fact* old_table = builder_.from.find(to_.parent);
-    const Fact* new_table = builder_.to.find(to_.parent);
-    const bool taken_along =
-        old_table != nullptr && new_table != nullptr && differs(*old_table, *new_table, "unlogged");
-    return taken_along ? new_table->flag("unlogged") : sequence.value("unlogged", false);
-  }
-
-  void change_setting(const char* attribute, const char* verb, const std::string& otherwise) {
-    const bool again = retyped_ && to_.has(attribute) && std::string_view(attribute) == "storage";
-    if (differs(from_, to_, attribute) || again)
-      say("ALTER " + only() + column_ + verb +
-          (to_.has(attribute) ? to_.text(attribute) : otherwise));
-  }
-
-  Builder& builder_;
-  const Fact& from_;
-  const Fact& to_;
-  std::string alter_;
-  std::string column_;
-  bool retyped_ = false;
-  int last_ = -1;
-};
-
 // A column of a view as it is when nothing was said of it.
 Fact silent_column(const Fact& column) {
   Fact bare = column;
@@ -383,13 +67,33 @@ void override_inherited(Builder& builder, const Fact& column) {
 
 }  // namespace
 
-bool type_replaced(const Builder& builder, const Fact& from, const Fact& to) {
-  if (builder.plan.comes(to.id)) return false;  // made with the new one
-  for (const std::string& need : to.needs)
-    if (is_rebuilt_aside(need) && builder.plan.replaced.contains(need) &&
-        std::find(from.needs.begin(), from.needs.end(), need) != from.needs.end())
-      return true;
-  return false;
+std::string identity_clause(const Fact& column) {
+  const Json& sequence = column.value("sequence");
+  std::string options = sequence_options(default_sequence(column.text("type"), sequence), sequence,
+                                         column.text("type"));
+  const std::string name = sequence.at("name").get<std::string>();
+  return "GENERATED " + column.text("identity") + " AS IDENTITY (SEQUENCE NAME " + name +
+         (options.empty() ? "" : " " + options) + ")";
+}
+
+std::vector<const Fact*> kept_parents(const Builder& builder, const Fact& column) {
+  std::vector<const Fact*> found;
+  const Fact *old_table = builder.from.find(column.parent),
+             *new_table = builder.to.find(column.parent);
+  if (old_table != nullptr && new_table != nullptr && differs(*old_table, *new_table, "bound"))
+    return found;  // detached meanwhile
+  const auto before = parents_of(builder.from, column.parent);
+  for (const std::string& parent : parents_of(builder.to, column.parent)) {
+    if (std::find(before.begin(), before.end(), parent) == before.end()) continue;
+    const std::string identity = parent.substr(parent.find(' ') + 1);
+    const std::string id = "column " +
+                           (parent.starts_with("foreign") ? identity.substr(6) : identity) + "." +
+                           own_name(column);
+    const Fact* fact = builder.to.find(id);
+    if (fact == nullptr) fact = builder.from.find(id);
+    if (fact != nullptr) found.push_back(fact);
+  }
+  return found;
 }
 
 std::string column_definition(const Builder& builder, const Fact& fact) {
@@ -502,10 +206,6 @@ void drop_column(Builder& builder, const Fact& fact) {
     }
   if (!fact.has("generated")) action.loss = "the values of column " + fact.identity;
   builder.add(std::move(action));
-}
-
-void alter_column(Builder& builder, const Fact& from, const Fact& to) {
-  Alteration(builder, from, to).write();
 }
 
 }  // namespace steward::diff

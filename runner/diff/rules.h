@@ -55,11 +55,16 @@ std::vector<const Fact*> children_of(const Snapshot& snapshot, const std::string
 bool column_alterable(const Fact& from, const Fact& to, const Snapshot& known);
 void create_column(Builder& builder, const Fact& fact);
 void drop_column(Builder& builder, const Fact& fact);
-void alter_column(Builder& builder, const Fact& from, const Fact& to);
 // As CREATE TABLE and ADD COLUMN take it.
 std::string column_definition(const Builder& builder, const Fact& fact);
 // What has no place in that definition: statistics, storage, options.
 void finish_column(Builder& builder, const Fact& fact);
+std::string identity_clause(const Fact& column);
+// The parents that the column's table has had and keeps all the while: their columns of that name.
+std::vector<const Fact*> kept_parents(const Builder& builder, const Fact& column);
+
+// alteration.cpp: a column that stays
+void alter_column(Builder& builder, const Fact& from, const Fact& to);
 // Whether the column's type is destroyed and made again under it.
 bool type_replaced(const Builder& builder, const Fact& from, const Fact& to);
 
