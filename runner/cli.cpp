@@ -274,7 +274,8 @@ void add_verbs(CLI::App& app, Call& call, const Words& words) {
 Error usage_error(const CLI::ParseError& error, const std::string& verb) {
   std::string message = unmarked(error.what());
   while (!message.empty() && (message.back() == '.' || message.back() == '\n')) message.pop_back();
-  if (!message.empty())
+  const bool name = message.size() > 1 && std::isupper(static_cast<unsigned char>(message[1])) != 0;
+  if (!message.empty() && !name)  // RANGE is required
     message[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(message[0])));
   return Error(Exit::usage, "usage", message, "",
                "steward " + (verb.empty() ? "" : verb + " ") + "--help");

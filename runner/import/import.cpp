@@ -102,7 +102,8 @@ Tool tool_of(std::string_view name) {
     if (named.name == name) return named.tool;
     known += (known.empty() ? "" : ", ") + std::string(named.name);
   }
-  throw Error(Exit::usage, "unknown_tool", "cannot import from \"" + std::string(name) + "\"",
+  throw Error(Exit::usage, "unknown_tool",
+              "\"" + std::string(name) + "\" is no tool whose files are known here",
               "known: " + known);
 }
 

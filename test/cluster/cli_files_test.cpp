@@ -40,6 +40,17 @@ TEST(Cli, refuses_bad_usage_with_2) {
   }
 }
 
+TEST(Cli, spells_what_is_missing_as_the_help_does) {
+  EXPECT_TRUE(steward({"squash"}).err.starts_with("error: RANGE is required\n"));
+  EXPECT_TRUE(steward({"upgrade", "--nonsense"}).err.starts_with("error: the following argument"));
+}
+
+TEST(Cli, names_a_tool_that_nobody_knows) {
+  const auto run = steward({"export", "--to", "cobol", "out"});
+  EXPECT_EQ(run.exit, 2);
+  EXPECT_TRUE(run.err.starts_with("error: \"cobol\" is no tool")) << run.err;
+}
+
 TEST(Cli, gives_scripts_an_object_for_bad_usage_too) {
   const auto run = steward({"upgrade", "--nonsense", "--json"});
   EXPECT_EQ(run.exit, 2);
