@@ -97,9 +97,20 @@ void create_index(Builder& builder, const Fact& fact) {
   remark_new(builder, fact);
 }
 
+namespace {
+
+// A partition's index goes with the whole one, unless the partition is detached first.
+bool goes_with_whole(const Builder& builder, const Fact& fact) {
+  if (!fact.has("attached_to") || !builder.plan.goes(fact.text("attached_to"))) return false;
+  const Fact* whole = builder.from.find(fact.text("attached_to"));
+  return whole == nullptr || !builder.plan.goes(whole->parent) || builder.plan.goes(fact.parent);
+}
+
+}  // namespace
+
 void drop_index(Builder& builder, const Fact& fact) {
   if (builder.goes_with_parent(fact)) return;
-  if (builder.goes_with_whole(fact)) return;
+  if (goes_with_whole(builder, fact)) return;
   Action action = builder.destruction(fact, "DROP INDEX " + fact.identity);
   const auto take_along = [&](const auto& self, const Fact& index) -> void {
     for (const Fact* part : attached(builder, builder.from, index)) {
