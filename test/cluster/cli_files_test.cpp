@@ -46,7 +46,8 @@ TEST(Cli, spells_what_is_missing_as_the_help_does) {
 }
 
 TEST(Cli, names_a_tool_that_nobody_knows) {
-  const auto run = steward({"export", "--to", "cobol", "out"});
+  const Project project;
+  const auto run = project.steward({"export", "--to", "cobol", "out"});
   EXPECT_EQ(run.exit, 2);
   EXPECT_TRUE(run.err.starts_with("error: \"cobol\" is no tool")) << run.err;
 }
