@@ -8,16 +8,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
          CASE c.relkind WHEN 'f' THEN 'foreign table ' WHEN 'v' THEN 'view ' WHEN 'm' THEN 'materialized view '
                         ELSE 'table ' END || format('%I.%I', n.nspname, c.relname),
          '1259:' || c.oid || ':' || a.attnum,
-         jsonb_strip_nulls(CASE c.relkind WHEN 'v' THEN '{}'::jsonb WHEN 'm' THEN jsonb_build_object(
-           'storage', CASE WHEN a.attstorage <> t.typstorage THEN
-             CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END,
-           'own_storage',
-             CASE t.typstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END,
-           'compression', CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END,
-           'statistics', nullif(a.attstattarget, -1),
-           'options', (SELECT jsonb_object_agg(o.option_name, o.option_value)
-                       FROM pg_options_to_table(a.attoptions) AS o WHERE o.option_name <> 'pg_attver'))
-         ELSE jsonb_build_object(
+         jsonb_strip_nulls(CASE WHEN c.relkind IN ('v', 'm') THEN '{}'::jsonb ELSE jsonb_build_object(
            'type', format_type(a.atttypid, a.atttypmod),
            'enum', nullif(t.typtype = 'e', false),
            'not_null', nullif(a.attnotnull, false),
