@@ -149,6 +149,14 @@ bool Script::destructive() const {
                      [](const Statement& statement) { return !statement.loss.empty(); });
 }
 
+std::string Script::losses() const {
+  std::string lines;
+  for (const Statement& statement : statements)
+    if (!statement.loss.empty())
+      lines += (lines.empty() ? "" : "\n") + statement.loss + ": " + statement.sql;
+  return lines;
+}
+
 Script make(const Snapshot& from, const Snapshot& to) {
   const Plan plan = compare(from, to, questions(from, to));
   std::set<std::string> apart;

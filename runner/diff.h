@@ -21,6 +21,7 @@ struct Script {
   std::vector<std::string> warnings;  // what the script cannot say, by name
   bool empty() const { return statements.empty(); }
   bool destructive() const;
+  std::string losses() const;    // what it destroys and by which statement, a line each
   std::string preamble() const;  // a statement to run before all, with its semicolon; empty: none
 };
 

@@ -55,19 +55,11 @@ void show_to_witnesses(Session& session, Sides& sides, const witness::Claim& cla
     session.output().warning(finding);
 }
 
-std::string losses_of(const diff::Script& script) {
-  std::string losses;
-  for (const diff::Statement& statement : script.statements)
-    if (!statement.loss.empty())
-      losses += (losses.empty() ? "" : "\n") + statement.loss + ": " + statement.sql;
-  return losses;
-}
-
 // Somebody has to say that data may be destroyed: a flag, or a person who is asked.
 void require_harmless(Session& session, const diff::Script& upgrade,
                       const renaming::Renamed& renamed, bool allowed) {
   if (allowed || !upgrade.destructive()) return;
-  const std::string losses = losses_of(upgrade);
+  const std::string losses = upgrade.losses();
   if (can_ask(session)) {
     session.output().warning("the change destroys data:\n" + losses);
     if (ask(session, "write it all the same?")) return;

@@ -101,11 +101,7 @@ void require_nothing_pending(Session& session) {
 
 void require_harmless(const diff::Script& script, bool allowed) {
   if (allowed || !script.destructive()) return;
-  std::string losses;
-  for (const diff::Statement& statement : script.statements)
-    if (!statement.loss.empty())
-      losses += (losses.empty() ? "" : "\n") + statement.loss + ": " + statement.sql;
-  throw Error(Exit::refused, "destructive", "undoing the drift would destroy data", losses,
+  throw Error(Exit::refused, "destructive", "undoing the drift would destroy data", script.losses(),
               "steward drift --adopt keeps it; add --allow-destructive when the loss is meant");
 }
 

@@ -1,18 +1,11 @@
 #include "runner/command/renames.h"
 
-#include <fstream>
-#include <iterator>
-
 #include "runner/command/question.h"
 #include "runner/command/schema.h"
+#include "runner/revision/rewrite.h"
 
 namespace steward::command {
 namespace {
-
-std::string whole(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 std::string described(const rename::Rename& rename) {
   return rename.object + " to " + rename.to;
@@ -39,7 +32,7 @@ renaming::Wishes wishes(Session& session, const RenameOptions& options,
   wishes.requests = options.requests;
   wishes.recognise = !options.none;
   for (const std::filesystem::path& path : sql_files_of(desired))
-    for (rename::Mark& mark : rename::marks_in(whole(path), path.string()))
+    for (rename::Mark& mark : rename::marks_in(revision::read_whole(path), path.string()))
       wishes.marks.push_back(std::move(mark));
   if (can_ask(session))
     wishes.ask = [&session](const rename::Likeness& likeness) {
