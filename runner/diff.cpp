@@ -1,8 +1,10 @@
 #include "runner/diff.h"
 
 #include <algorithm>
+#include <memory>
 
 #include "runner/diff/builder.h"
+#include "runner/diff/held.h"
 #include "runner/diff/order.h"
 #include "runner/diff/rules.h"
 
@@ -33,7 +35,7 @@ Fate fate_under_retype(const Fact& dependent) {
 }
 
 Fate fate_of_column(const Fact& column, const Fact& needed) {
-  if (is_type(needed)) return Fate::retyped;
+  if (is_type(needed) || holds_rows_of(column, needed)) return Fate::retyped;
   if (needed.kind == "extension" || needed.kind == "schema") return Fate::stays;
   if (column.has("generated")) return Fate::replaced;
   return column.has("default") ? Fate::rebound : Fate::stays;
@@ -45,6 +47,9 @@ Fate fate_when_gone(const Fact& dependent, const Fact& needed) {
   if (dependent.kind == "table" || dependent.kind == "foreign table")
     return needed.kind == "table" ? Fate::rebound : Fate::stays;
   if (dependent.kind == "sequence" || dependent.kind == "publication") return Fate::rebound;
+  // What only the default of a domain needs.
+  if (dependent.kind == "domain" && dependent.has("default") && !is_type(needed))
+    return Fate::rebound;
   if (dependent.kind == "extension" || dependent.kind == "schema" ||
       dependent.kind == "default privileges")
     return Fate::stays;
@@ -69,10 +74,58 @@ bool key_retyped(const Snapshot& from, const Snapshot& to, const Fact& table) {
   return false;
 }
 
+// The server checks no values of a domain inside of arrays, rows and ranges: what they should all
+// pass it refuses there.
+class Boxed {
+ public:
+  Boxed(const Snapshot& from, const Snapshot& to) : before_(from), after_(to) {}
+  bool operator()(const std::string& domain) const {
+    return before_.inside(domain) && after_.inside(domain);
+  }
+
+ private:
+  Held before_, after_;
+};
+
+bool is_check_of_all(const Fact& part) {
+  return part.kind == "constraint" && part.parent.starts_with("domain ") &&
+         !part.text("definition").ends_with(" NOT VALID");
+}
+
+bool asks_for_more(const Snapshot& from, const Snapshot& to, const Fact& before,
+                   const Fact& after) {
+  if (after.flag("not_null") && !before.flag("not_null")) return true;
+  return std::any_of(to.facts.begin(), to.facts.end(), [&](const auto& entry) {
+    const Fact& part = entry.second;
+    const Fact* old = part.parent == after.id ? from.find(part.id) : nullptr;
+    return old != nullptr && is_check_of_all(part) && !is_check_of_all(*old);
+  });
+}
+
+// What columns of both schemas can be cast from and to.
+Snapshot known_types(const Snapshot& from, const Snapshot& to) {
+  Snapshot known;
+  known.casts = to.casts;
+  known.casts.insert(from.casts.begin(), from.casts.end());
+  for (const Snapshot* schema : {&to, &from})
+    for (auto at = schema->facts.lower_bound("domain ");
+         at != schema->facts.end() && at->second.kind == "domain"; ++at)
+      known.facts.insert(*at);
+  return known;
+}
+
 Questions questions(const Snapshot& from, const Snapshot& to) {
+  const auto known = std::make_shared<Snapshot>(known_types(from, to));
+  const auto boxed = std::make_shared<Boxed>(from, to);
   return {
-      [&](const Fact& a, const Fact& b) { return rule_for(b).alterable(a, b, to); },
-      [&](const Fact& a, const Fact&) { return key_retyped(from, to, a); },
+      [&, known](const Fact& a, const Fact& b) {
+        return rule_for(b).alterable(a, b, b.kind == "column" ? *known : to);
+      },
+      [&, boxed](const Fact& a, const Fact& b) {
+        if (a.kind != "domain") return key_retyped(from, to, a);
+        return (*boxed)(a.id) && asks_for_more(from, to, a, b);
+      },
+      [boxed](const Fact& part) { return is_check_of_all(part) && (*boxed)(part.parent); },
       [](const Fact& a, const Fact& b) {
         return a.kind == "column" && (differs(a, b, "type") || differs(a, b, "collation"));
       },

@@ -1,6 +1,8 @@
 #include <algorithm>
 
 #include "runner/diff/cast.h"
+#include "runner/diff/held.h"
+#include "runner/diff/rebuild.h"
 #include "runner/diff/remarks.h"
 #include "runner/diff/rules.h"
 #include "runner/text.h"
@@ -15,6 +17,23 @@ bool is_foreign(const Fact& column) {
 // What is renamed aside and made anew while columns use it.
 bool is_rebuilt_aside(const std::string& id) {
   return id.starts_with("type ") || id.starts_with("domain ") || id.starts_with("collation ");
+}
+
+// Whether the rows of a relation that is made anew are its values.
+bool rows_replaced(const Builder& builder, const Fact& from, const Fact& to) {
+  return std::any_of(from.needs.begin(), from.needs.end(), [&](const std::string& need) {
+    const Fact* relation = builder.from.find(need);
+    return builder.plan.replaced.contains(need) && holds_rows_of(from, *relation) &&
+           holds_rows_of(to, *relation);
+  });
+}
+
+// Whether the type or domain that the column had by this name gives way to the other kind.
+bool kind_changed(const Builder& builder, const Fact& from, const std::string& need) {
+  const bool domain = need.starts_with("domain ");
+  const std::string other = (domain ? "type " : "domain ") + need.substr(domain ? 7 : 5);
+  return builder.plan.created.contains(need) && builder.plan.dropped.contains(other) &&
+         std::find(from.needs.begin(), from.needs.end(), other) != from.needs.end();
 }
 
 std::string using_clause(const Fact& from, const Fact& to, bool through_text) {
@@ -121,8 +140,10 @@ class Alteration {
   }
 
   void retype() {
-    const bool had = from_.has("default"), has = to_.has("default");
     const std::vector<std::string> leaving = let_default_go();
+    const bool aside = rows_replaced(builder_, from_, to_);
+    if (aside) to_text(leaving.empty());
+    const bool had = from_.has("default") && !aside, has = to_.has("default");
     std::string sql = alter_;
     if (had && leaving.empty()) sql += column_ + "DROP DEFAULT, ";
     if (from_.has("generated") && !to_.has("generated")) sql += column_ + "DROP EXPRESSION, ";
@@ -137,6 +158,7 @@ class Alteration {
     if (has) sql += ", " + column_ + "SET DEFAULT " + to_.text("default");
     Action made = action(sql);
     need(made);
+    if (aside) made.releases.clear();
     for (const std::string& gone : leaving) std::erase(made.releases, gone);
     if (const std::string lost = lost_between(from_.text("type"), to_.text("type")); !lost.empty())
       made.loss = "the change of column " + to_.identity + " to " + to_.text("type") + " " + lost;
@@ -148,6 +170,20 @@ class Alteration {
           type != nullptr && is_rebuilt_aside(need) && type_rebuilt(builder_, *type))
         need = "aside " + need;
     for (const Fact* child : descendants()) made.changes.push_back(child->id);
+    last_ = builder_.add(std::move(made));
+  }
+
+  // The relation whose rows it has cannot go while it has them.
+  void to_text(bool with_default) {
+    const std::string type = is_array(from_.text("type")) ? "text[]" : "text";
+    Action made =
+        action(alter_ + (with_default && from_.has("default") ? column_ + "DROP DEFAULT, " : "") +
+               column_ + "TYPE " + type + " USING " + own_name(to_) + "::" + type);
+    made.releases = from_.needs;
+    std::erase(made.needs, to_.id);
+    made.changes.push_back(to_.id);
+    for (const Fact* child : descendants()) made.changes.push_back(child->id);
+    made.rank = -rank_of(to_);
     last_ = builder_.add(std::move(made));
   }
 
@@ -299,10 +335,12 @@ class Alteration {
 bool type_replaced(const Builder& builder, const Fact& from, const Fact& to) {
   if (builder.plan.comes(to.id)) return false;  // made with the new one
   for (const std::string& need : to.needs)
-    if (is_rebuilt_aside(need) && builder.plan.replaced.contains(need) &&
-        std::find(from.needs.begin(), from.needs.end(), need) != from.needs.end())
+    if (is_rebuilt_aside(need) &&
+        (kind_changed(builder, from, need) ||
+         (builder.plan.replaced.contains(need) &&
+          std::find(from.needs.begin(), from.needs.end(), need) != from.needs.end())))
       return true;
-  return false;
+  return rows_replaced(builder, from, to);
 }
 
 void alter_column(Builder& builder, const Fact& from, const Fact& to) {

@@ -55,6 +55,7 @@ constexpr std::array ranks = std::to_array<Ranked>({
     {"default privileges", 80},
 });
 constexpr int foreign_key_rank = 58;
+constexpr int domain_check_rank = 24;  // before anything has values of the domain
 constexpr int unknown_rank = 75;
 
 bool is_relation(const Fact& fact) {
@@ -89,6 +90,7 @@ const std::vector<const Fact*> no_parts;
 
 int rank_of(const Fact& fact) {
   if (fact.kind == "constraint" && fact.text("type") == "foreign key") return foreign_key_rank;
+  if (fact.kind == "constraint" && fact.parent.starts_with("domain ")) return domain_check_rank;
   for (const Ranked& ranked : ranks)
     if (ranked.kind == fact.kind) return ranked.rank;
   return unknown_rank;

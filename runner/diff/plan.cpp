@@ -17,6 +17,7 @@ class Comparison {
   void classify();
   void index();
   void replace(const std::string& id);
+  void burden(const Fact& part);
   void spread(const std::string& id, bool gone);
   void take_whole_along(const Fact& part);
   void settle(const Fact& dependent, const Fact& needed, bool gone);
@@ -53,7 +54,10 @@ void Comparison::classify() {
     }
   }
   for (const auto& [id, fact] : to_.facts)
-    if (from_.find(id) == nullptr) plan_.created.insert(id);
+    if (from_.find(id) == nullptr) {
+      plan_.created.insert(id);
+      burden(fact);
+    }
 }
 
 void Comparison::index() {
@@ -69,6 +73,13 @@ void Comparison::replace(const std::string& id) {
   plan_.altered.erase(id);
   plan_.rebound.erase(id);
   pending_.push_back({id, true});
+  if (const Fact* after = to_.find(id)) burden(*after);
+}
+
+void Comparison::burden(const Fact& part) {
+  if (from_.find(part.parent) != nullptr && to_.find(part.parent) != nullptr &&
+      questions_.burdens(part))
+    replace(part.parent);
 }
 
 // A fact in both schemas that stands on what makes way.

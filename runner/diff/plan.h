@@ -26,6 +26,8 @@ struct Questions {
   // Whether it must be made again because of a part of it, though it can be changed in place
   // itself.
   std::function<bool(const Fact& from, const Fact& to)> outgrown;
+  // Whether the part, made while what it is part of stays, asks for that to be made again.
+  std::function<bool(const Fact& part)> burdens;
   // Whether this change in place forces what needs the fact to make way (a column's type).
   std::function<bool(const Fact& from, const Fact& to)> disturbs;
   // What becomes of `dependent` when `needed` makes way; gone: it is destroyed and made again,

@@ -95,8 +95,6 @@ bool type_alterable(const Fact& from, const Fact& to, const Snapshot& known);
 void create_type(Builder& builder, const Fact& fact);
 void drop_type(Builder& builder, const Fact& fact);
 void alter_type(Builder& builder, const Fact& from, const Fact& to);
-// Whether it is renamed aside and made anew, since something that stays has values of it.
-bool type_rebuilt(const Builder& builder, const Fact& from);
 
 // sequence.cpp
 bool sequence_alterable(const Fact& from, const Fact& to, const Snapshot& known);

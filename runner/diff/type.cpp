@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <map>
 
+#include "runner/diff/held.h"
+#include "runner/diff/rebuild.h"
 #include "runner/diff/remarks.h"
 #include "runner/diff/rules.h"
 #include "runner/text.h"
@@ -174,41 +176,6 @@ std::string creation_text(const Fact& fact) {
   return text;
 }
 
-// Whether something that stays has values of the type, so that it cannot simply go.
-bool in_use(const Builder& builder, const Fact& type) {
-  for (const auto& [id, fact] : builder.from.facts) {
-    if (fact.kind != "column" && fact.kind != "type" && fact.kind != "domain") continue;
-    if (std::find(fact.needs.begin(), fact.needs.end(), type.id) == fact.needs.end()) continue;
-    const Fact* after = builder.to.find(id);
-    if (after != nullptr &&
-        std::find(after->needs.begin(), after->needs.end(), type.id) != after->needs.end() &&
-        (fact.kind != "column" || !builder.plan.replaced.contains(id)))
-      return true;
-  }
-  return false;
-}
-
-// A name that neither a type nor a table has, in either schema.
-std::string aside_name(const Builder& builder, const Fact& fact) {
-  std::string plain = base_name(fact);
-  const bool quoted = plain.starts_with('"');
-  if (quoted) plain = plain.substr(1, plain.size() - 2);
-  for (int n = 0;; ++n) {
-    const std::string suffix = n == 0 ? "__old" : "__old" + std::to_string(n);
-    const std::string name = plain.substr(0, 63 - suffix.size()) + suffix;
-    const std::string shown = quoted ? '"' + name + '"' : name;
-    const std::string identity =
-        fact.identity.substr(0, fact.identity.size() - base_name(fact).size()) + shown;
-    const auto taken = [&](const Snapshot& all) {
-      for (const char* kind : {"type ", "domain ", "table ", "view ", "materialized view ",
-                               "foreign table ", "sequence ", "index ", "collation "})
-        if (all.find(kind + identity) != nullptr) return true;
-      return false;
-    };
-    if (!taken(builder.from) && !taken(builder.to)) return shown;
-  }
-}
-
 // With the checks of a domain: once it is in use, some can no longer be added.
 void fold_checks(const Builder& builder, Action& action, const Fact& fact) {
   for (const Fact* part : builder.parts(builder.to, fact.id)) {
@@ -219,48 +186,13 @@ void fold_checks(const Builder& builder, Action& action, const Fact& fact) {
   }
 }
 
-void create_whole(Builder& builder, const Fact& fact) {
+Action creation(const Builder& builder, const Fact& fact) {
   Action action = builder.creation(fact, creation_text(fact));
   fold_checks(builder, action, fact);
   for (const std::string& made : action.produces) std::erase(action.needs, made);
-  builder.add(std::move(action));
+  return action;
 }
 
-// Renamed aside, made anew; the columns are converted by their own rule; then the old one goes.
-void rebuild(Builder& builder, const Fact& from, const Fact& to) {
-  const std::string name = aside_name(builder, from);
-  const std::string schema = from.identity.substr(0, from.identity.size() - base_name(from).size());
-  const std::string kind = "ALTER " + target(from);
-  std::string sql = kind + " RENAME TO " + name + ";\n";
-  // The multirange of a range keeps its name when the range gets another.
-  const std::string range = from.text("range");
-  static constexpr std::string_view multirange = "MULTIRANGE_TYPE_NAME = ";
-  if (const std::size_t at = range.find(multirange); at != range.npos) {
-    const std::string old_multirange = range.substr(at + multirange.size());
-    sql += "ALTER TYPE " + old_multirange + " RENAME TO " + name + "_multi;\n";
-  }
-  Action make = builder.creation(to, sql + creation_text(to));
-  fold_checks(builder, make, to);
-  for (const std::string& made : make.produces) std::erase(make.needs, made);
-  std::erase(make.produces, to.id);
-  make.changes.push_back(to.id);
-  builder.add(std::move(make));
-
-  Action drop = builder.remark(from, "DROP " + upper(from.kind) + " " + schema + name);
-  drop.destroys = {"aside " + from.id};
-  drop.needs = {to.id};
-  for (const std::string& need : from.needs)
-    drop.releases.push_back(builder.plan.replaced.contains(need) ? "aside " + need : need);
-  drop.rank = 53;
-  const std::vector<std::string> old_labels = labels_of(from), new_labels = labels_of(to);
-  for (const std::string& label : old_labels)
-    if (std::find(new_labels.begin(), new_labels.end(), label) == new_labels.end())
-      drop.loss = "the change fails where a row has a value that " + to.identity +
-                  " no longer has (" + label + ")";
-  builder.add(std::move(drop));
-}
-
-// The server changes no attribute's type while a column has values of the composite.
 bool retypes_attribute(const Fact& from, const Fact& to) {
   for (const Json& before : from.value("attributes"))
     for (const Json& after : to.value("attributes"))
@@ -268,16 +200,38 @@ bool retypes_attribute(const Fact& from, const Fact& to) {
   return false;
 }
 
-bool has_values(const Snapshot& schema, const Fact& type) {
-  return std::any_of(schema.facts.begin(), schema.facts.end(), [&](const auto& entry) {
-    const Fact& fact = entry.second;
-    return fact.kind == "column" &&
-           std::find(fact.needs.begin(), fact.needs.end(), type.id) != fact.needs.end();
-  });
+// What was compiled against an attribute's type, or has values of it: the server refuses to change
+// it under these. A function whose body is text is not.
+bool stands_on(const Fact& fact, const Fact& type) {
+  if (fact.kind == "type" || fact.has("body") || fact.kind == "aggregate") return false;
+  return std::find(fact.needs.begin(), fact.needs.end(), type.id) != fact.needs.end();
+}
+
+bool is_fixed(const Snapshot& schema, const Fact& type) {
+  return Held(schema).anywhere(type.id) ||
+         std::any_of(schema.facts.begin(), schema.facts.end(),
+                     [&](const auto& entry) { return stands_on(entry.second, type); });
 }
 
 std::string domain_alter(const Fact& fact) {
   return "ALTER DOMAIN " + fact.identity;
+}
+
+// Dropped first where what it calls makes way.
+void change_default(Builder& builder, const Fact& from, const Fact& to) {
+  const bool again = builder.plan.rebound.contains(to.id);
+  if (!again && !differs(from, to, "default")) return;
+  int last = -1;
+  if (from.has("default") && (again || !to.has("default"))) {
+    Action action = builder.remark(to, domain_alter(to) + " DROP DEFAULT");
+    action.releases = from.needs;
+    last = builder.add(std::move(action));
+  }
+  if (!to.has("default")) return;
+  Action action = builder.change(from, to, domain_alter(to) + " SET DEFAULT " + to.text("default"));
+  if (again) action.releases.clear();
+  action.after = last;
+  builder.add(std::move(action));
 }
 
 }  // namespace
@@ -289,21 +243,17 @@ bool type_alterable(const Fact& from, const Fact& to, const Snapshot& known) {
     return differs_only_in(from, to, {"labels"}) && grows(labels_of(from), labels_of(to));
   if (form == "composite")
     return differs_only_in(from, to, {"attributes"}) && keeps_order(from, to) &&
-           !(retypes_attribute(from, to) && has_values(known, to));
+           !(retypes_attribute(from, to) && is_fixed(known, to));
   if (form == "domain") return differs_only_in(from, to, {"default", "not_null"});
   return differs_only_in(from, to, {});
 }
 
-bool type_rebuilt(const Builder& builder, const Fact& from) {
-  return builder.plan.replaced.contains(from.id) && in_use(builder, from);
-}
-
 void create_type(Builder& builder, const Fact& fact) {
-  const Fact* before = builder.from.find(fact.id);
+  const Fact* before = type_of_that_name(builder.from, fact);
   if (before != nullptr && type_rebuilt(builder, *before))
-    rebuild(builder, *before, fact);
+    rebuild_type(builder, *before, fact, creation(builder, fact));
   else
-    create_whole(builder, fact);
+    builder.add(creation(builder, fact));
   if (before != nullptr) retie_tables(builder, fact);
   for (const Fact* part : builder.parts(builder.to, fact.id))
     if (inline_constraint(builder, *part)) finish_constraint(builder, *part);
@@ -337,11 +287,7 @@ void alter_type(Builder& builder, const Fact& from, const Fact& to) {
     retie_tables(builder, to);
   }
   if (to.kind == "domain") {
-    if (differs(from, to, "default"))
-      builder.add(builder.change(
-          from, to,
-          domain_alter(to) +
-              (to.has("default") ? " SET DEFAULT " + to.text("default") : " DROP DEFAULT")));
+    change_default(builder, from, to);
     if (from.flag("not_null") != to.flag("not_null"))
       builder.add(builder.remark(
           to, domain_alter(to) + (to.flag("not_null") ? " SET NOT NULL" : " DROP NOT NULL")));

@@ -33,6 +33,10 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
   WHERE t.oid >= 16384
   UNION ALL
   SELECT '1247:' || r.rngmultitypid || ':0', '1247:' || r.rngtypid || ':0' FROM pg_range AS r WHERE r.rngtypid >= 16384
+  UNION ALL  -- the functions that make values of a range and of its multirange
+  SELECT '1255:' || d.objid || ':0', '1247:' || r.rngtypid || ':0'
+  FROM pg_range AS r JOIN pg_depend AS d ON d.refclassid = 1247 AND d.refobjid IN (r.rngtypid, r.rngmultitypid)
+  WHERE r.rngtypid >= 16384 AND d.classid = 1255 AND d.deptype = 'i'
   UNION ALL
   SELECT '1259:' || t.typrelid || ':0', '1247:' || t.oid || ':0'
   FROM pg_type AS t JOIN pg_class AS c ON c.oid = t.typrelid AND c.relkind = 'c'

@@ -2,6 +2,7 @@
 // second one has nothing to say, the way back comes back.
 #include <gtest/gtest.h>
 
+#include "test/cluster/support/pairs.h"
 #include "test/cluster/support/project.h"
 #include "test/cluster/support/server.h"
 
@@ -14,35 +15,10 @@ struct Pair {
   const char* to;
 };
 
-void run_sql(const std::string& url, const std::string& script) {
-  if (!script.empty()) Server::shared().connect(url).run(script);
-}
-
-class DiffPairs : public testing::TestWithParam<Pair> {
- protected:
-  Outcome compared(const std::string& from, const std::string& to) const {
-    return project_.steward({"diff", "--summary", "--from", from, "--to", to});
-  }
-  Project project_;
-};
+class DiffPairs : public testing::TestWithParam<Pair> {};
 
 TEST_P(DiffPairs, arrive_and_come_back) {
-  const Pair& pair = GetParam();
-  const std::string old_url = Server::shared().new_database(),
-                    new_url = Server::shared().new_database(),
-                    url = Server::shared().new_database();
-  run_sql(old_url, pair.from);
-  run_sql(url, pair.from);
-  run_sql(new_url, pair.to);
-  const auto back = project_.steward({"diff", "--downgrade", "--from", url, "--to", new_url});
-  ASSERT_EQ(back.exit, 0) << back.all();
-  const auto forth = project_.steward({"diff", "--from", url, "--to", new_url});
-  ASSERT_EQ(forth.exit, 0) << forth.all();
-  EXPECT_NE(forth.out, "");
-  run_sql(url, forth.out);
-  EXPECT_EQ(compared(url, new_url).out, "") << forth.out;
-  run_sql(url, back.out);
-  EXPECT_EQ(compared(url, old_url).out, "") << back.out;
+  arrives_and_comes_back(GetParam().from, GetParam().to);
 }
 
 constexpr Pair pairs[] = {
