@@ -11,8 +11,8 @@ namespace {
 // A column of a view as it is when nothing was said of it.
 Fact silent_column(const Fact& column) {
   Fact bare = column;
-  for (const char* attribute :
-       {"default", "acl", "comment", "label", "storage", "compression", "statistics", "options"})
+  for (const char* attribute : {"default", "acl", "passed_on", "comment", "label", "storage",
+                                "compression", "statistics", "options"})
     bare.definition.erase(attribute);
   return bare;
 }
@@ -20,8 +20,8 @@ Fact silent_column(const Fact& column) {
 // The column as it is right after it was made or inherited.
 Fact bare_column(const Fact& column) {
   Fact fresh = column;
-  for (const char* attribute : {"storage", "statistics", "options", "acl", "comment", "label",
-                                "server_options", "compression"})
+  for (const char* attribute : {"storage", "statistics", "options", "acl", "passed_on", "comment",
+                                "label", "server_options", "compression"})
     fresh.definition.erase(attribute);
   if (column.has("compression")) fresh.definition["compression"] = column.value("compression");
   if (column.has("server_options"))

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <utility>
 
 #include "runner/text.h"
 
@@ -36,8 +38,16 @@ Grants standard(const Fact& fact) {
   return grants;
 }
 
-Grants wanted(const Fact& fact) {
-  return fact.has("acl") ? grants_in(fact.value("acl")) : standard(fact);
+// other: the same object in the other schema. Where this one has nothing but what its kind and
+// owner give, that is only told where it was not so.
+Grants wanted(const Fact& fact, const Fact* other = nullptr) {
+  if (fact.has("acl")) return grants_in(fact.value("acl"));
+  if (fact.has("acl_default") || other == nullptr || !other->has("acl_default"))
+    return standard(fact);
+  Grants grants = standard(*other);
+  const auto owned = grants.extract(other->text("owner"));
+  if (!owned.empty()) grants[fact.text("owner")] = owned.mapped();
+  return grants;
 }
 
 std::string default_objects(const Fact& fact) {
@@ -131,18 +141,35 @@ Difference difference(const std::map<std::string, bool>& before,
   return found;
 }
 
+// grantor -> grantee -> privileges: what others than the owner granted.
+using Passed = std::map<std::string, Grants>;
+
+Passed passed_on(const Fact& fact) {
+  Passed passed;
+  if (const Json& by = fact.value("passed_on"); by.is_object())
+    for (const auto& [grantor, grants] : by.items()) passed[grantor] = grants_in(grants);
+  return passed;
+}
+
 class Privileges {
  public:
   // prefix: before GRANT and REVOKE; object: after ON.
   Privileges(Builder& builder, const Fact& fact, std::string prefix, std::string object)
       : builder_(builder), fact_(fact), prefix_(std::move(prefix)), object_(std::move(object)) {}
 
-  // Whether something was taken away.
-  bool change(const Grants& before, const Grants& after) {
+  // Whether something was taken away. What others passed on is taken from them first, and passed on
+  // again: who has a privilege of two hands keeps it when one is closed.
+  bool change(Grants before, const Grants& after, const Passed& passed_before = {},
+              const Passed& passed_after = {}) {
+    for (const auto& [grantor, grants] : passed_before) {
+      say("REVOKE ", {"ALL"}, " FROM ", grantor, " CASCADE");
+      before.erase(grantor);
+      revoked_ = true;
+    }
     Grants all = before;
     for (const auto& [grantee, held] : after) all[grantee];
     for (const auto& [grantee, held] : all) {
-      const auto had = before.find(grantee), has = after.find(grantee);
+      const auto had = std::as_const(before).find(grantee), has = after.find(grantee);
       const Difference found = difference(had == before.end() ? none_ : had->second,
                                           has == after.end() ? none_ : has->second);
       say("REVOKE ", found.revoke, " FROM ", grantee, "");
@@ -151,6 +178,7 @@ class Privileges {
       say("GRANT ", found.grant_with_option, " TO ", grantee, " WITH GRANT OPTION");
       revoked_ = revoked_ || !found.revoke.empty();
     }
+    pass_on(after, passed_after);
     if (!sql_.empty()) {
       Action action = builder_.remark(fact_, sql_);
       action.key += '2';
@@ -170,6 +198,35 @@ class Privileges {
             grantee + option;
   }
 
+  // Each after who passes on has got it.
+  void pass_on(const Grants& after, Passed passed) {
+    std::set<std::string> able;
+    const auto note = [&](const Grants& grants) {
+      for (const auto& [grantee, held] : grants)
+        if (std::any_of(held.begin(), held.end(), [](const auto& one) { return one.second; }))
+          able.insert(grantee);
+    };
+    note(after);
+    while (!passed.empty()) {
+      auto next = std::find_if(passed.begin(), passed.end(),
+                               [&](const auto& one) { return able.contains(one.first); });
+      if (next == passed.end()) next = passed.begin();
+      speak_as(next->first, next->second);
+      note(next->second);
+      passed.erase(next);
+    }
+  }
+
+  void speak_as(const std::string& grantor, const Grants& grants) {
+    sql_ += (sql_.empty() ? "" : ";\n") + ("SET ROLE " + grantor);
+    for (const auto& [grantee, held] : grants) {
+      const Difference found = difference(none_, held);
+      say("GRANT ", found.grant, " TO ", grantee, "");
+      say("GRANT ", found.grant_with_option, " TO ", grantee, " WITH GRANT OPTION");
+    }
+    sql_ += ";\nSET ROLE " + builder_.from.role;
+  }
+
   Builder& builder_;
   const Fact& fact_;
   std::string prefix_, object_, sql_;
@@ -177,16 +234,18 @@ class Privileges {
   const std::map<std::string, bool> none_;
 };
 
-bool change_privileges(Builder& builder, const Fact& fact, const Grants& before,
+// from: nullptr, where the object is new.
+bool change_privileges(Builder& builder, const Fact* from, const Fact& fact, const Grants& before,
                        const Grants& after) {
-  return Privileges(builder, fact, "", grant_target(fact)).change(before, after);
+  return Privileges(builder, fact, "", grant_target(fact))
+      .change(before, after, from == nullptr ? Passed{} : passed_on(*from), passed_on(fact));
 }
 
 // REVOKE on a table takes the columns' privileges along.
 void grant_columns_again(Builder& builder, const Fact& table) {
   for (const Fact* part : builder.parts(builder.to, table.id))
-    if (part->kind == "column" && part->has("acl"))
-      change_privileges(builder, *part, {}, wanted(*part));
+    if (part->kind == "column" && (part->has("acl") || part->has("passed_on")))
+      change_privileges(builder, nullptr, *part, {}, wanted(*part));
 }
 
 // Without a comment of its own, an object has the one it was made with, if any.
@@ -263,24 +322,28 @@ void release_self(Builder& builder, std::size_t first, const Fact& fact, bool go
 
 void remark_new(Builder& builder, const Fact& fact) {
   if (fact.has("owner") && fact.text("owner") != builder.from.role) own(builder, fact);
-  if (fact.kind == "column" ? fact.has("acl") : fact.has("acl") || !default_objects(fact).empty())
-    change_privileges(builder, fact, fact.kind == "column" ? Grants{} : at_birth(builder, fact),
-                      wanted(fact));
+  const bool said = fact.has("acl") || fact.has("passed_on");
+  if (said || (fact.kind != "column" && !default_objects(fact).empty()))
+    change_privileges(builder, nullptr, fact,
+                      fact.kind == "column" ? Grants{} : at_birth(builder, fact), wanted(fact));
   if (comment_of(fact) != fact.text("own_comment")) comment(builder, fact);
   label(builder, fact, {}, fact.value("label"));
 }
 
 void remark_changed(Builder& builder, const Fact& from, const Fact& to) {
-  Grants before = wanted(from);
-  if (from.text("owner") != to.text("owner")) {
+  Grants before = wanted(from, &to);
+  const bool owned_anew = from.text("owner") != to.text("owner");
+  if (owned_anew) {
     // A column's sequence has the owner of the table, and goes to the next one with it.
     const std::string column = to.text("owned_by");
     if (column.empty() || column != from.text("owned_by")) own(builder, to);
     const auto owned = before.extract(from.text("owner"));
     if (!owned.empty()) before[to.text("owner")] = owned.mapped();
   }
-  if (from.value("acl") != to.value("acl") || from.text("owner") != to.text("owner"))
-    if (change_privileges(builder, to, before, wanted(to))) grant_columns_again(builder, to);
+  if (owned_anew || from.value("acl") != to.value("acl") ||
+      from.value("passed_on") != to.value("passed_on"))
+    if (change_privileges(builder, &from, to, before, wanted(to, &from)))
+      grant_columns_again(builder, to);
   if (comment_of(from) != comment_of(to)) comment(builder, to);
   if (from.value("label") != to.value("label"))
     label(builder, to, from.value("label"), to.value("label"));

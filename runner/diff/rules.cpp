@@ -11,7 +11,7 @@ namespace {
 
 bool is_remark(std::string_view attribute) {
   return attribute == "owner" || attribute == "acl" || attribute == "comment" ||
-         attribute == "label";
+         attribute == "label" || attribute == "passed_on";
 }
 
 // What is kept beside a fact and says nothing of it.

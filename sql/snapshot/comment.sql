@@ -7,6 +7,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
   WHERE /* part of d.objoid */ (d.objoid >= 16384 OR d.classoid = 2615 AND d.objoid = 2200 AND d.description <> 'standard public schema')
   UNION ALL
   SELECT '2615:2200:0', 'comment', '""' WHERE obj_description(2200, 'pg_namespace') IS NULL
+  UNION ALL  -- as CREATE EXTENSION does not leave it
+  SELECT '3079:' || e.oid || ':0', 'comment', '""' FROM pg_extension AS e WHERE obj_description(e.oid, 'pg_extension') IS NULL
   UNION ALL
   SELECT l.classoid || ':' || l.objoid || ':' || l.objsubid, 'label', jsonb_object_agg(quote_ident(l.provider), l.label)
   FROM pg_seclabel AS l GROUP BY 1
