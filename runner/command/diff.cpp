@@ -19,7 +19,9 @@ url::Target server_for(Session& session, const DiffOptions& options) {
     const url::Target target = url::parse(source);
     if (is_url(options.from) && is_url(options.to)) return target;  // no shadow may be needed
     pg::Connection connection(target, "steward diff");
-    if (shadow::possible(connection)) return target;
+    if (!shadow::possible(connection)) continue;
+    sweep_shadows(session, target);
+    return target;
   }
   return shadow_server(session);
 }
