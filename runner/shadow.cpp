@@ -11,7 +11,38 @@ namespace {
 
 constexpr const char* application = "steward shadow";
 
+// pg_locks shows it to the whole cluster, whichever database the session is in.
+void hold_lock(pg::Connection& connection, const std::string& name) {
+  connection.query("SELECT pg_catalog.pg_advisory_lock(pg_catalog.hashtextextended($1, 7683))",
+                   {name});
+}
+
+constexpr const char* abandoned =
+    "SELECT d.datname FROM pg_catalog.pg_database AS d "
+    "WHERE d.datname ~ '^steward_shadow_[0-9a-f]{12}$' "
+    "AND pg_catalog.pg_has_role(d.datdba, 'USAGE') "
+    "AND NOT EXISTS (SELECT FROM pg_catalog.pg_locks AS l WHERE l.locktype = 'advisory' "
+    "AND l.objsubid = 1 AND ((l.classid::bigint << 32) | l.objid::bigint) = "
+    "pg_catalog.hashtextextended(d.datname::text, 7683)) "
+    "AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity AS a WHERE a.datid = d.oid) "
+    "ORDER BY 1";
+
 }  // namespace
+
+std::vector<std::string> sweep(pg::Connection& connection) {
+  const pg::Rows rows = connection.query(abandoned);
+  std::vector<std::string> dropped;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    const std::string name(rows.text(row, 0));
+    try {
+      connection.run("DROP DATABASE " + quote_identifier(name));  // not with FORCE: refused in use
+      dropped.push_back(name);
+    } catch (const pg::QueryFailed&) {
+      // Another run sweeps it, or somebody looks into it: it waits for the next.
+    }
+  }
+  return dropped;
+}
 
 bool possible(pg::Connection& connection) {
   const pg::Rows rows = connection.query(
@@ -28,12 +59,14 @@ Shadow::Shadow(const url::Target& server)
         Exit::refused, "shadow_forbidden",
         "role \"" + maker.user() + "\" may not make a database for the shadow", "",
         "ALTER ROLE ... CREATEDB, or work with the project's own server: steward dev start");
+  hold_lock(maker, name_);
   maker.run("CREATE DATABASE " + name_ + " TEMPLATE template0");
   url::Target target = server_;
   target.set("dbname", name_);
   target.search_path.clear();
   connection_ = std::make_unique<pg::Connection>(target, application);
   connection_->on_notice([](const pg::Failure&) {});
+  hold_lock(*connection_, name_);
 }
 
 Shadow::~Shadow() {

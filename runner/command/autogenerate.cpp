@@ -3,6 +3,7 @@
 #include "runner/command/outlook.h"
 #include "runner/command/question.h"
 #include "runner/command/schema.h"
+#include "runner/command/uncompared.h"
 #include "runner/command/undescribed.h"
 #include "runner/diff.h"
 #include "runner/proof.h"
@@ -79,6 +80,11 @@ revision::Section section(bool in_transaction) {
 
 pg::Connection* database_of(Session& session) {
   return session.names_database() ? &session.connection() : nullptr;
+}
+
+Json tell_uncompared(Session& session, const Sides& sides) {
+  return tell_uncompared(session, sides.revisions.schema.uncompared,
+                         sides.desired.schema.uncompared);
 }
 
 Exit nothing_to_write(Session& session) {
@@ -163,6 +169,7 @@ Exit autogenerate(Session& session, const RevisionOptions& revision,
   Sides sides = build(session, options);
   const renaming::Wishes said =
       wishes(session, options.renames, desired_source(session, options.schema));
+  tell_uncompared(session, sides);
   if (options.online) return autogenerate_online(session, revision, options, sides, said);
   shadow::Shadow& shadow = *sides.revisions.shadow;
   const proof::Change change =
@@ -190,7 +197,8 @@ Exit check(Session& session, const AutogenerateOptions& options) {
   for (const std::string& line : differences) session.output().line(line);
   Json result = {{"verb", "check"},
                  {"differences", differences},
-                 {"fingerprint", sides.desired.schema.fingerprint()}};
+                 {"fingerprint", sides.desired.schema.fingerprint()},
+                 {"not_compared", tell_uncompared(session, sides)}};
   const bool against_spec = !differences.empty() && is_spec(source);
   const Json undescribed = against_spec ? tell_undescribed(session, differences) : Json::array();
   if (against_spec) result["undescribed"] = undescribed;

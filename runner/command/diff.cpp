@@ -5,6 +5,7 @@
 #include "runner/command/outlook.h"
 #include "runner/command/safety.h"
 #include "runner/command/schema.h"
+#include "runner/command/uncompared.h"
 
 namespace steward::command {
 namespace {
@@ -18,7 +19,9 @@ url::Target server_for(Session& session, const DiffOptions& options) {
     const url::Target target = url::parse(source);
     if (is_url(options.from) && is_url(options.to)) return target;  // no shadow may be needed
     pg::Connection connection(target, "steward diff");
-    if (shadow::possible(connection)) return target;
+    if (!shadow::possible(connection)) continue;
+    sweep_shadows(session, target);
+    return target;
   }
   return shadow_server(session);
 }
@@ -80,7 +83,7 @@ Json object_of(const diff::Statement& statement, const Prospect& prospect) {
 
 void print(Session& session, const diff::Script& script, const Outlook& outlook,
            const std::vector<std::string>& summary, const renaming::Renamed& renamed,
-           bool names_only) {
+           const Json& uncompared, bool names_only) {
   for (const std::string& warning : script.warnings) session.output().warning(warning);
   tell(session, renamed);
   if (names_only)
@@ -96,7 +99,8 @@ void print(Session& session, const diff::Script& script, const Outlook& outlook,
                            {"renames", objects_of(renamed.renames)},
                            {"statements", statements},
                            {"findings", findings_object(outlook.findings)},
-                           {"warnings", script.warnings}});
+                           {"warnings", script.warnings},
+                           {"not_compared", uncompared}});
 }
 
 // Of the database that the script begins at.
@@ -124,7 +128,9 @@ Exit diff(Session& session, const DiffOptions& options) {
   if (!old.renames.empty()) renaming::undo(*sides.from.shadow, old.renames);
   const auto summary = options.downgrade ? diff::summary(sides.to.schema, sides.from.schema)
                                          : diff::summary(sides.from.schema, sides.to.schema);
-  print(session, script, outlook_for(session, options, script, sides), summary, old,
+  const Json uncompared =
+      tell_uncompared(session, sides.from.schema.uncompared, sides.to.schema.uncompared);
+  print(session, script, outlook_for(session, options, script, sides), summary, old, uncompared,
         options.summary);
   return Exit::done;
 }

@@ -113,11 +113,21 @@ void provide_roles(pg::Connection& database, const url::Target& server) {
 
 }  // namespace
 
+void sweep_shadows(Session& session, const url::Target& server) {
+  pg::Connection connection(server, "steward shadow");
+  for (const std::string& name : shadow::sweep(connection))
+    session.output().note("dropped the shadow " + name + ", which a run that was killed left here");
+}
+
 url::Target shadow_server(Session& session) {
-  if (session.names_database() && shadow::possible(session.connection())) return session.target();
+  if (session.names_database() && shadow::possible(session.connection())) {
+    sweep_shadows(session, session.target());
+    return session.target();
+  }
   const dev::Server dev = dev::start(session.config().root,
                                      [&](const std::string& text) { session.output().note(text); });
   const url::Target server = url::parse(dev.url);
+  sweep_shadows(session, server);
   if (session.names_database()) provide_roles(session.connection(), server);
   return server;
 }

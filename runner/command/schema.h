@@ -20,6 +20,9 @@ namespace steward::command {
 // the project's own dev server, which is started when it does not run.
 url::Target shadow_server(Session& session);
 
+// Drops what killed runs left behind on that server, and says so.
+void sweep_shadows(Session& session, const url::Target& server);
+
 // A schema built in a shadow, with the shadow, so that scripts can be tried on it.
 struct Built {
   std::unique_ptr<shadow::Shadow> shadow;

@@ -53,6 +53,7 @@ constexpr std::array ranks = std::to_array<Ranked>({
     {"publication", 70},
     {"event trigger", 72},
     {"default privileges", 80},
+    {"privileges", 81},
 });
 constexpr int foreign_key_rank = 58;
 constexpr int domain_check_rank = 24;  // before anything has values of the domain
@@ -127,6 +128,16 @@ std::string base_name(const Fact& fact) {
   return fact.identity.substr(identifier_end(fact.identity, 0) + 1);
 }
 
+std::string shell_of(const std::string& type) {
+  return "shell " + type;
+}
+
+bool stands_on_shell(const Snapshot& snapshot, const Fact& fact, const std::string& type) {
+  const Fact* found = is_routine(fact) ? snapshot.find(type) : nullptr;
+  return found != nullptr && found->text("form") == "base" &&
+         std::find(found->needs.begin(), found->needs.end(), fact.id) != found->needs.end();
+}
+
 std::vector<std::string> names_taken(const Fact& fact) {
   if (is_relation(fact)) return {"name " + fact.identity};
   if (is_routine(fact)) return {"routine " + fact.identity};
@@ -160,6 +171,8 @@ Action Builder::creation(const Fact& fact, std::string sql) const {
   action.produces = names_taken(fact);
   action.produces.push_back(fact.id);
   action.needs = fact.needs;
+  for (std::string& need : action.needs)
+    if (plan.comes(need) && stands_on_shell(to, fact, need)) need = shell_of(need);
   if (!fact.parent.empty()) action.needs.push_back(fact.parent);
   return action;
 }

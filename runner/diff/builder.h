@@ -71,6 +71,10 @@ std::string relation(const Fact& fact);
 std::string own_name(const Fact& fact);
 // Of a fact in a schema: its name without the schema.
 std::string base_name(const Fact& fact);
+// What the functions of a base type are made upon, in place of the type of that id.
+std::string shell_of(const std::string& type);
+// Whether the fact is such a function: the base type needs it as it needs the type.
+bool stands_on_shell(const Snapshot& snapshot, const Fact& fact, const std::string& type);
 // Names that no two objects can have at once, whatever their kinds.
 std::vector<std::string> names_taken(const Fact& fact);
 

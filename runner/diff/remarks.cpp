@@ -18,11 +18,13 @@ using Grants = std::map<std::string, std::map<std::string, bool>>;
 Grants grants_in(const Json& acl) {
   Grants grants;
   if (!acl.is_object()) return grants;
-  for (const auto& [grantee, held] : acl.items())
+  for (const auto& [grantee, held] : acl.items()) {
+    Grants::mapped_type& all = grants[grantee];
     for (const std::string word : held) {
       const bool option = word.ends_with('*');
-      grants[grantee][word.substr(0, word.size() - (option ? 1 : 0))] = option;
+      all[word.substr(0, word.size() - (option ? 1 : 0))] = option;
     }
+  }
   return grants;
 }
 
@@ -95,6 +97,7 @@ Grants at_birth(const Builder& builder, const Fact& fact) {
 // "TABLE public.task", or for a column the table, with the column after each privilege.
 std::string grant_target(const Fact& fact) {
   if (fact.kind == "column") return "TABLE " + relation(fact);
+  if (fact.kind == "privileges") return fact.text("target");
   if (fact.kind == "server") return "FOREIGN SERVER " + fact.identity;
   if (fact.kind == "aggregate") return "FUNCTION " + fact.identity;
   if (fact.kind == "view" || fact.kind == "materialized view" || fact.kind == "foreign table")
@@ -117,10 +120,11 @@ struct Difference {
 };
 
 Difference difference(const std::map<std::string, bool>& before,
-                      const std::map<std::string, bool>& after) {
+                      const std::map<std::string, bool>& after, bool anew) {
   Difference found;
   // ALL on one side only: begin anew, since what it stands for is the server's business.
-  if (before.contains("ALL") != after.contains("ALL") && !before.empty()) {
+  if ((anew ? before != after : before.contains("ALL") != after.contains("ALL")) &&
+      !before.empty()) {
     found.revoke.push_back("ALL");
     for (const auto& [privilege, option] : after)
       (option ? found.grant_with_option : found.grant).push_back(privilege);
@@ -168,10 +172,12 @@ class Privileges {
     }
     Grants all = before;
     for (const auto& [grantee, held] : after) all[grantee];
+    // There a word may be of a column, and REVOKE on the whole takes these along.
+    const bool anew = fact_.kind == "privileges";
     for (const auto& [grantee, held] : all) {
       const auto had = std::as_const(before).find(grantee), has = after.find(grantee);
       const Difference found = difference(had == before.end() ? none_ : had->second,
-                                          has == after.end() ? none_ : has->second);
+                                          has == after.end() ? none_ : has->second, anew);
       say("REVOKE ", found.revoke, " FROM ", grantee, "");
       say("REVOKE GRANT OPTION FOR ", found.revoke_option, " FROM ", grantee, "");
       say("GRANT ", found.grant, " TO ", grantee, "");
@@ -292,6 +298,31 @@ void label(Builder& builder, const Fact& fact, const Json& before, const Json& a
         say(provider, quote_literal(text.get<std::string>()));
 }
 
+// ALTER ... DEPENDS ON EXTENSION: it goes when the extension goes.
+void tie_to_extensions(Builder& builder, const Fact& fact, const Json& before, const Json& after) {
+  const auto holds = [](const Json& list, const Json& one) {
+    return list.is_array() && std::find(list.begin(), list.end(), one) != list.end();
+  };
+  const auto statement = [&](const char* words, const std::string& extension) {
+    Action action =
+        builder.remark(fact, "ALTER " + target(fact) + words + "DEPENDS ON EXTENSION " + extension);
+    action.key += '4';
+    return action;
+  };
+  for (const Json& extension : before.is_array() ? before : Json::array())
+    if (!holds(after, extension)) {
+      Action action = statement(" NO ", extension);
+      action.releases.push_back("extension " + extension.get<std::string>());
+      builder.add(std::move(action));
+    }
+  for (const Json& extension : after.is_array() ? after : Json::array())
+    if (!holds(before, extension)) {
+      Action action = statement(" ", extension);
+      action.needs.push_back("extension " + extension.get<std::string>());
+      builder.add(std::move(action));
+    }
+}
+
 std::string default_prefix(const Fact& fact) {
   std::string text = "ALTER DEFAULT PRIVILEGES FOR ROLE " + fact.text("role");
   if (fact.has("schema")) text += " IN SCHEMA " + fact.text("schema");
@@ -328,6 +359,7 @@ void remark_new(Builder& builder, const Fact& fact) {
                       fact.kind == "column" ? Grants{} : at_birth(builder, fact), wanted(fact));
   if (comment_of(fact) != fact.text("own_comment")) comment(builder, fact);
   label(builder, fact, {}, fact.value("label"));
+  tie_to_extensions(builder, fact, {}, fact.value("depends_on_extension"));
 }
 
 void remark_changed(Builder& builder, const Fact& from, const Fact& to) {
@@ -347,6 +379,10 @@ void remark_changed(Builder& builder, const Fact& from, const Fact& to) {
   if (comment_of(from) != comment_of(to)) comment(builder, to);
   if (from.value("label") != to.value("label"))
     label(builder, to, from.value("label"), to.value("label"));
+  // CREATE OR REPLACE FUNCTION unties it.
+  const bool untied = from.value("definition") != to.value("definition");
+  tie_to_extensions(builder, to, untied ? Json() : from.value("depends_on_extension"),
+                    to.value("depends_on_extension"));
 }
 
 void create_default_privileges(Builder& builder, const Fact& fact) {
@@ -365,6 +401,29 @@ void drop_default_privileges(Builder& builder, const Fact& fact) {
 
 void alter_default_privileges(Builder& builder, const Fact& from, const Fact& to) {
   change_default_privileges(builder, to, grants_in(from.value("acl")), grants_in(to.value("acl")));
+}
+
+void create_initial_privileges(Builder& builder, const Fact& fact) {
+  const std::size_t first = builder.actions().size();
+  change_privileges(builder, fact, grants_in(fact.value("acl_default")),
+                    grants_in(fact.value("acl")));
+  release_self(builder, first, fact, false);
+}
+
+void drop_initial_privileges(Builder& builder, const Fact& fact) {
+  if (builder.goes_with_parent(fact)) return;
+  const std::size_t first = builder.actions().size();
+  change_privileges(builder, fact, grants_in(fact.value("acl")),
+                    grants_in(fact.value("acl_default")));
+  release_self(builder, first, fact, true);
+}
+
+// Only who has not what he had at first is named.
+void alter_initial_privileges(Builder& builder, const Fact& from, const Fact& to) {
+  Grants before = grants_in(from.value("acl")), after = grants_in(to.value("acl"));
+  before.merge(grants_in(to.value("acl_default")));
+  after.merge(grants_in(from.value("acl_default")));
+  change_privileges(builder, to, before, after);
 }
 
 }  // namespace steward::diff

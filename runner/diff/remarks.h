@@ -15,5 +15,9 @@ void remark_changed(Builder& builder, const Fact& from, const Fact& to);
 void create_default_privileges(Builder& builder, const Fact& fact);
 void drop_default_privileges(Builder& builder, const Fact& fact);
 void alter_default_privileges(Builder& builder, const Fact& from, const Fact& to);
+// Those of what no fact is about: members of extensions, the server's own objects.
+void create_initial_privileges(Builder& builder, const Fact& fact);
+void drop_initial_privileges(Builder& builder, const Fact& fact);
+void alter_initial_privileges(Builder& builder, const Fact& from, const Fact& to);
 
 }  // namespace steward::diff

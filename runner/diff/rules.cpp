@@ -11,7 +11,8 @@ namespace {
 
 bool is_remark(std::string_view attribute) {
   return attribute == "owner" || attribute == "acl" || attribute == "comment" ||
-         attribute == "label" || attribute == "passed_on";
+         attribute == "label" || attribute == "passed_on" ||
+         attribute == "depends_on_extension";
 }
 
 // What is kept beside a fact and says nothing of it.
@@ -202,7 +203,7 @@ constexpr std::array rules = std::to_array<Rule>({
     {"index", &index_alterable, &create_index, &drop_index, &alter_index},
     {"view", &view_alterable, &create_view, &drop_plainly, &alter_view},
     {"materialized view", &view_alterable, &create_view, &drop_plainly, &alter_view},
-    {"function", &routine_alterable, &create_routine, &drop_plainly, &alter_routine},
+    {"function", &routine_alterable, &create_routine, &drop_routine, &alter_routine},
     {"procedure", &routine_alterable, &create_routine, &drop_plainly, &alter_routine},
     {"aggregate", &routine_alterable, &create_routine, &drop_plainly, &alter_routine},
     {"trigger", &trigger_alterable, &create_trigger, &drop_plainly, &alter_trigger},
@@ -217,7 +218,8 @@ constexpr std::array rules = std::to_array<Rule>({
     {"user mapping", &foreign_alterable, &create_foreign, &drop_user_mapping, &alter_foreign},
     {"default privileges", &always, &create_default_privileges, &drop_default_privileges,
      &alter_default_privileges},
-    {"subscription", &always, &refuse_create, &refuse_drop, &refuse_alter},
+    {"privileges", &always, &create_initial_privileges, &drop_initial_privileges,
+     &alter_initial_privileges},
 });
 
 bool same(const Json& a, const Json& b) {

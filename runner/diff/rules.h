@@ -96,6 +96,11 @@ void create_type(Builder& builder, const Fact& fact);
 void drop_type(Builder& builder, const Fact& fact);
 void alter_type(Builder& builder, const Fact& from, const Fact& to);
 
+// base.cpp: base types, which go and come with the functions that read and write their values
+void create_base_type(Builder& builder, const Fact& fact);
+void drop_base_type(Builder& builder, const Fact& fact);
+void drop_routine(Builder& builder, const Fact& fact);
+
 // sequence.cpp
 bool sequence_alterable(const Fact& from, const Fact& to, const Snapshot& known);
 void create_sequence(Builder& builder, const Fact& fact);

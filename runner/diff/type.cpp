@@ -167,6 +167,7 @@ std::string creation_text(const Fact& fact) {
       attributes.push_back(attribute_text(attribute));
     return "CREATE TYPE " + fact.identity + " AS (" + joined(attributes, ", ") + ")";
   }
+  if (form == "shell") return "CREATE TYPE " + fact.identity;
   if (form == "range")
     return "CREATE TYPE " + fact.identity + " AS RANGE (" + fact.text("range") + ")";
   std::string text = "CREATE DOMAIN " + fact.identity + " AS " + fact.text("type");
@@ -249,6 +250,7 @@ bool type_alterable(const Fact& from, const Fact& to, const Snapshot& known) {
 }
 
 void create_type(Builder& builder, const Fact& fact) {
+  if (fact.text("form") == "base") return create_base_type(builder, fact);
   const Fact* before = type_of_that_name(builder.from, fact);
   if (before != nullptr && type_rebuilt(builder, *before))
     rebuild_type(builder, *before, fact, creation(builder, fact));
@@ -264,6 +266,7 @@ void create_type(Builder& builder, const Fact& fact) {
 }
 
 void drop_type(Builder& builder, const Fact& fact) {
+  if (fact.text("form") == "base") return drop_base_type(builder, fact);
   if (type_rebuilt(builder, fact)) return;
   Action action = builder.destruction(fact, "DROP " + target(fact));
   for (const Fact* part : builder.parts(builder.from, fact.id)) {  // the checks of a domain
