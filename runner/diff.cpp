@@ -114,7 +114,8 @@ Snapshot known_types(const Snapshot& from, const Snapshot& to) {
   return known;
 }
 
-Questions questions(const Snapshot& from, const Snapshot& to) {
+// forced: what is to be made again though it could be changed in place.
+Questions questions(const Snapshot& from, const Snapshot& to, const std::set<std::string>& forced) {
   const auto known = std::make_shared<Snapshot>(known_types(from, to));
   const auto boxed = std::make_shared<Boxed>(from, to);
   return {
@@ -122,6 +123,7 @@ Questions questions(const Snapshot& from, const Snapshot& to) {
         return rule_for(b).alterable(a, b, b.kind == "column" ? *known : to);
       },
       [&, boxed](const Fact& a, const Fact& b) {
+        if (forced.contains(a.id)) return true;
         if (a.kind != "domain") return key_retyped(from, to, a);
         return (*boxed)(a.id) && asks_for_more(from, to, a, b);
       },
@@ -165,6 +167,28 @@ std::set<std::string> separable(const Builder& builder, const Order& order,
   return found;
 }
 
+// Keys are ids, with what tells several actions of one fact apart behind a control character.
+std::string about(const Action& action) {
+  return action.key.substr(0, action.key.find('\x01'));
+}
+
+// What changes in place within a cycle is made again instead: between its going and its coming
+// there is room for the others. Only what holds no rows, and of that what takes the least along.
+bool force(const Plan& plan, const Order& order, const std::vector<Action>& actions,
+           std::set<std::string>& forced) {
+  for (const std::string kind :
+       {"policy ", "trigger ", "rule ", "view ", "procedure ", "function "}) {
+    bool found = false;
+    for (const std::size_t at : order.cycle) {
+      const std::string id = about(actions[at]);
+      if (id.starts_with(kind) && (plan.altered.contains(id) || plan.rebound.contains(id)))
+        found = forced.insert(id).second || found;
+    }
+    if (found) return true;
+  }
+  return false;
+}
+
 Error cycle_error(const Order& order, const std::vector<Action>& actions) {
   std::string names;
   for (const std::size_t at : order.cycle)
@@ -179,11 +203,6 @@ void require_modelled(const Builder& builder) {
   throw Error(Exit::refused, "diff_unmodelled",
               "something differs that cannot be written as statements yet",
               joined(builder.refusals(), "\n"), "write that part by hand, then compare again");
-}
-
-// Keys are ids, with what tells several actions of one fact apart behind a control character.
-std::string about(const Action& action) {
-  return action.key.substr(0, action.key.find('\x01'));
 }
 
 Script collect(const Builder& builder, const Order& order, const std::vector<Action>& actions) {
@@ -211,9 +230,9 @@ std::string Script::losses() const {
 }
 
 Script make(const Snapshot& from, const Snapshot& to) {
-  const Plan plan = compare(from, to, questions(from, to));
-  std::set<std::string> apart;
+  std::set<std::string> apart, forced;
   while (true) {
+    const Plan plan = compare(from, to, questions(from, to, forced));
     Builder builder(from, to, plan, apart);
     build(builder);
     require_modelled(builder);
@@ -221,7 +240,8 @@ Script make(const Snapshot& from, const Snapshot& to) {
     if (sorted.cycle.empty()) return collect(builder, sorted, builder.actions());
     const std::size_t before = apart.size();
     apart.merge(separable(builder, sorted, builder.actions()));
-    if (apart.size() == before) throw cycle_error(sorted, builder.actions());
+    if (apart.size() == before && !force(plan, sorted, builder.actions(), forced))
+      throw cycle_error(sorted, builder.actions());
   }
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "runner/diff/rebuild.h"
 #include "runner/diff/remarks.h"
 #include "runner/diff/rules.h"
 

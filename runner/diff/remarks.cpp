@@ -226,7 +226,7 @@ class Privileges {
   void speak_as(const std::string& grantor, const Grants& grants) {
     sql_ += (sql_.empty() ? "" : ";\n") + ("SET ROLE " + grantor);
     for (const auto& [grantee, held] : grants) {
-      const Difference found = difference(none_, held);
+      const Difference found = difference(none_, held, false);
       say("GRANT ", found.grant, " TO ", grantee, "");
       say("GRANT ", found.grant_with_option, " TO ", grantee, " WITH GRANT OPTION");
     }
@@ -405,7 +405,7 @@ void alter_default_privileges(Builder& builder, const Fact& from, const Fact& to
 
 void create_initial_privileges(Builder& builder, const Fact& fact) {
   const std::size_t first = builder.actions().size();
-  change_privileges(builder, fact, grants_in(fact.value("acl_default")),
+  change_privileges(builder, nullptr, fact, grants_in(fact.value("acl_default")),
                     grants_in(fact.value("acl")));
   release_self(builder, first, fact, false);
 }
@@ -413,7 +413,7 @@ void create_initial_privileges(Builder& builder, const Fact& fact) {
 void drop_initial_privileges(Builder& builder, const Fact& fact) {
   if (builder.goes_with_parent(fact)) return;
   const std::size_t first = builder.actions().size();
-  change_privileges(builder, fact, grants_in(fact.value("acl")),
+  change_privileges(builder, nullptr, fact, grants_in(fact.value("acl")),
                     grants_in(fact.value("acl_default")));
   release_self(builder, first, fact, true);
 }
@@ -423,7 +423,7 @@ void alter_initial_privileges(Builder& builder, const Fact& from, const Fact& to
   Grants before = grants_in(from.value("acl")), after = grants_in(to.value("acl"));
   before.merge(grants_in(to.value("acl_default")));
   after.merge(grants_in(from.value("acl_default")));
-  change_privileges(builder, to, before, after);
+  change_privileges(builder, nullptr, to, before, after);
 }
 
 }  // namespace steward::diff

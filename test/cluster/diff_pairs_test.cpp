@@ -102,6 +102,11 @@ constexpr Pair pairs[] = {
      "FROM t;",
      "CREATE TYPE c AS (a text, b bigint); CREATE TABLE t (x c, y c[]); CREATE VIEW v AS SELECT "
      "(x).b FROM t;"},
+    {"a_view_that_calls_with_a_default_that_comes",
+     "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT a'; CREATE VIEW v AS SELECT "
+     "f(2);",
+     "CREATE FUNCTION f(a int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT a'; CREATE VIEW v AS "
+     "SELECT f();"},
     {"names_with_dots_and_blanks",
      "CREATE SCHEMA \"My S\"; CREATE TABLE \"My S\".\"Order.Items\" (\"a\"\"b\" int);",
      "CREATE SCHEMA \"My S\"; CREATE TABLE \"My S\".\"Order.Items\" (\"a\"\"b\" bigint NOT NULL, "
