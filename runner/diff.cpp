@@ -44,6 +44,7 @@ Fate fate_of_column(const Fact& column, const Fact& needed) {
 Fate fate_when_gone(const Fact& dependent, const Fact& needed) {
   if (needed.kind == "schema" || needed.kind == "extension") return Fate::stays;
   if (dependent.kind == "column") return fate_of_column(dependent, needed);
+  if (dependent.kind == "foreign table" && needed.kind == "server") return Fate::replaced;
   if (dependent.kind == "table" || dependent.kind == "foreign table")
     return needed.kind == "table" ? Fate::rebound : Fate::stays;
   if (dependent.kind == "sequence" || dependent.kind == "publication") return Fate::rebound;

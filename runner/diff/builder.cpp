@@ -5,6 +5,8 @@
 #include <cctype>
 #include <utility>
 
+#include "runner/diff/agreed.h"
+
 namespace steward::diff {
 namespace {
 
@@ -185,6 +187,8 @@ Action Builder::destruction(const Fact& fact, std::string sql) const {
   action.destroys = names_taken(fact);
   action.destroys.push_back(fact.id);
   action.releases = fact.needs;
+  for (const std::string& need : fact.needs)
+    if (need.starts_with("type ")) action.releases.push_back(attributes_of(need));
   if (!fact.parent.empty()) action.releases.push_back(fact.parent);
   return action;
 }
@@ -192,7 +196,13 @@ Action Builder::destruction(const Fact& fact, std::string sql) const {
 Action Builder::change(const Fact& from_fact, const Fact& to_fact, std::string sql) const {
   Action action = remark(to_fact, std::move(sql));
   append(action.needs, to_fact.needs);
-  action.releases = from_fact.needs;
+  for (const std::string& need : from_fact.needs) {
+    const auto& kept = to_fact.needs;
+    if (plan.goes(need) || plan.disturbed.contains(need) ||
+        std::find(kept.begin(), kept.end(), need) == kept.end())
+      action.releases.push_back(need);
+    if (need.starts_with("type ")) action.releases.push_back(attributes_of(need));
+  }
   return action;
 }
 

@@ -30,7 +30,7 @@ class Builder {
   // The one that destroys it and all its parts.
   Action destruction(const Fact& fact, std::string sql) const;
   // A change to a fact that is there: needs the fact, and what the new definition needs; what the
-  // old one needed is released.
+  // old one needed is released, but for what stays, changed in place at most.
   Action change(const Fact& from_fact, const Fact& to_fact, std::string sql) const;
   // Something said about a fact that is made or stays: comment, owner, privileges.
   Action remark(const Fact& fact, std::string sql) const;

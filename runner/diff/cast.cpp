@@ -24,7 +24,7 @@ namespace {
 
 bool is_string(const std::string& type) {
   return type == "text" || type == "character varying" || type == "character" || type == "name" ||
-         type == "\"char\"" || type.ends_with(".citext") || type == "citext";
+         type.ends_with(".citext") || type == "citext";
 }
 
 // "numeric(10,2)" -> {10, 2}; of "timestamp(3) with time zone" {3}.

@@ -12,7 +12,8 @@ bool needs_one_of(const Fact& fact, const Fact& a, const Fact& b) {
                      [&](const std::string& need) { return need == a.id || need == b.id; });
 }
 
-// Whether something that stays has values of the type, so that it cannot simply go.
+// Whether something that stays has values of the type, or what waits aside is made of it, so that
+// it cannot simply go.
 bool in_use(const Builder& builder, const Fact& type, const Fact& successor) {
   for (const auto& [id, fact] : builder.from.facts) {
     if (fact.kind != "column" && fact.kind != "type" && fact.kind != "domain") continue;
@@ -21,8 +22,16 @@ bool in_use(const Builder& builder, const Fact& type, const Fact& successor) {
     if (after != nullptr && needs_one_of(*after, type, successor) &&
         (fact.kind != "column" || !builder.plan.replaced.contains(id)))
       return true;
+    if (fact.kind != "column" && type_rebuilt(builder, fact)) return true;
   }
   return false;
+}
+
+bool stands_aside(const Builder& builder, const std::string& id) {
+  const Fact* fact = builder.from.find(id);
+  return fact != nullptr &&
+         (fact->kind == "type" || fact->kind == "domain" || fact->kind == "collation") &&
+         type_rebuilt(builder, *fact);
 }
 
 // A name that neither a type nor a table has, in either schema.
@@ -109,7 +118,8 @@ int loosen(Builder& builder, const Fact& domain) {
 }  // namespace
 
 const Fact* type_of_that_name(const Snapshot& schema, const Fact& type) {
-  if (const Fact* same = schema.find(type.id)) return same;
+  if (const Fact* same = schema.find(type.id); same != nullptr || type.kind == "collation")
+    return same;
   return schema.find((type.kind == "type" ? "domain " : "type ") + type.identity);
 }
 
@@ -134,7 +144,7 @@ void rebuild_type(Builder& builder, const Fact& from, const Fact& to, Action mak
   drop.destroys = {"aside " + from.id};
   drop.needs = {to.id};
   for (const std::string& need : from.needs)
-    drop.releases.push_back(builder.plan.replaced.contains(need) ? "aside " + need : need);
+    drop.releases.push_back(stands_aside(builder, need) ? "aside " + need : need);
   drop.rank = 53;
   for (const Json& label : from.value("labels"))
     if (const Json& kept = to.value("labels");

@@ -132,7 +132,10 @@ Difference difference(const std::map<std::string, bool>& before,
   }
   for (const auto& [privilege, option] : before) {
     const auto kept = after.find(privilege);
-    if (kept == after.end())
+    if (kept == after.end() && after.contains("ALL")) {
+      // Part of what stays: a default privilege of whom the object was then given to.
+      if (option && !after.at("ALL")) found.revoke_option.push_back(privilege);
+    } else if (kept == after.end())
       found.revoke.push_back(privilege);
     else if (option && !kept->second)
       found.revoke_option.push_back(privilege);

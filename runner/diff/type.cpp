@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 
+#include "runner/diff/agreed.h"
 #include "runner/diff/held.h"
 #include "runner/diff/rebuild.h"
 #include "runner/diff/remarks.h"
@@ -74,7 +75,7 @@ void untie(Builder& builder, const Fact& table, const Fact& type) {
   Action action = builder.remark(table, "ALTER TABLE " + table.identity + " NOT OF");
   action.needs.clear();
   action.rank = -rank_of(table);
-  action.releases.push_back(type.id);
+  append(action.releases, {type.id, attributes_of(type.id)});
   for (const Fact* part : builder.parts(builder.from, table.id))
     if (part->kind == "column") action.releases.push_back(part->id);
   for (const Fact* part : builder.parts(builder.to, table.id))
@@ -85,7 +86,7 @@ void untie(Builder& builder, const Fact& table, const Fact& type) {
 void tie(Builder& builder, const Fact& table, const Fact& type) {
   Action action = builder.remark(table, "ALTER TABLE " + table.identity + " OF " + type.identity);
   action.rank = 57;  // after its columns
-  action.needs.push_back(type.id);
+  append(action.needs, {type.id, trimmed(type.id)});
   for (const Fact* part : builder.parts(builder.to, table.id))
     if (part->kind == "column") action.needs.push_back(part->id);
   for (const Fact* part : builder.parts(builder.from, table.id))
@@ -93,11 +94,29 @@ void tie(Builder& builder, const Fact& table, const Fact& type) {
   builder.add(std::move(action));
 }
 
+// A table of a type has its columns in the type's order, and new columns come last.
+void require_order(Builder& builder, const Fact& before, const Fact& table, const Fact& type) {
+  std::vector<const Fact*> columns;
+  std::vector<std::string> order, wanted;
+  for (const Fact* part : builder.parts(builder.from, before.id))
+    if (part->kind == "column" && builder.to.find(part->id) != nullptr &&
+        !builder.plan.replaced.contains(part->id))
+      columns.push_back(part);
+  std::sort(columns.begin(), columns.end(), [](const Fact* a, const Fact* b) {
+    return a->value("position").get<int>() < b->value("position").get<int>();
+  });
+  for (const Fact* column : columns) order.push_back(own_name(*column));
+  for (const Json& attribute : type.value("attributes")) wanted.push_back(attribute.at("name"));
+  if (wanted.size() < order.size() || !std::equal(order.begin(), order.end(), wanted.begin()))
+    builder.refuse(table.id + " would need its columns in the order of " + type.id);
+}
+
 void retie_tables(Builder& builder, const Fact& type) {
   for (const auto& [id, table] : builder.to.facts) {
     if (table.text("of_type") != type.identity || builder.plan.comes(id)) continue;
     const Fact* before = builder.from.find(id);
     if (before->text("of_type") != type.identity) continue;
+    require_order(builder, *before, table, type);
     untie(builder, *before, type);
     tie(builder, table, type);
   }
@@ -128,24 +147,33 @@ void change_attributes(Builder& builder, const Fact& from, const Fact& to) {
   for (const Json& attribute : from.value("attributes")) before[attribute.at("name")] = &attribute;
   for (const Json& attribute : to.value("attributes")) after[attribute.at("name")] = &attribute;
   const std::string alter = "ALTER TYPE " + to.identity;
-  const auto say = [&](const std::string& sql, bool loses) {
-    Action action = builder.change(from, to, alter + sql);
-    action.changes.push_back(to.id);
-    std::erase(action.needs, to.id);
-    if (loses) action.loss = "the values of an attribute of type " + to.identity;
-    builder.add(std::move(action));
+  const auto action = [&](const std::string& sql) {
+    Action made = builder.change(from, to, alter + sql);
+    std::erase(made.needs, to.id);
+    return made;
+  };
+  const auto say = [&](const std::string& sql) {
+    Action made = action(sql);
+    made.changes.push_back(to.id);
+    builder.add(std::move(made));
+  };
+  const auto lose = [&](const std::string& name) {
+    Action made = action(" DROP ATTRIBUTE " + name);
+    made.destroys.push_back(attributes_of(to.id));
+    made.produces.push_back(trimmed(to.id));
+    made.loss = "the values of an attribute of type " + to.identity;
+    builder.add(std::move(made));
   };
   for (const Json& attribute : from.value("attributes"))
-    if (!after.contains(attribute.at("name")))
-      say(" DROP ATTRIBUTE " + attribute.at("name").get<std::string>(), true);
+    if (!after.contains(attribute.at("name"))) lose(attribute.at("name").get<std::string>());
   for (const Json& attribute : to.value("attributes")) {
     const auto old = before.find(attribute.at("name"));
     if (old == before.end())
-      say(" ADD ATTRIBUTE " + attribute_text(attribute), false);
+      say(" ADD ATTRIBUTE " + attribute_text(attribute));
     else if (!same_type(*old->second, attribute)) {
       std::string text = attribute_text(attribute);
       text.insert(attribute.at("name").get<std::string>().size(), " TYPE");
-      say(" ALTER ATTRIBUTE " + text, false);
+      say(" ALTER ATTRIBUTE " + text);
     }
     const Json none, had = old == before.end() ? none : old->second->value("comment", Json()),
                      has = attribute.value("comment", Json());

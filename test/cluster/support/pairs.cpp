@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "test/cluster/support/programs.h"
 #include "test/cluster/support/project.h"
 #include "test/cluster/support/server.h"
 
@@ -10,6 +11,17 @@ namespace steward::test {
 void run_sql(const std::string& url, const std::string& script) {
   if (!script.empty()) Server::shared().connect(url).run(script);
 }
+
+namespace {
+
+// Each statement by itself: a value that an enum gets can only be used by the next transaction.
+void apply(const Project& project, const std::string& url, const std::string& script) {
+  project.write("change.sql", script);
+  const auto ran = psql_file(url, project.root() / "change.sql");
+  EXPECT_EQ(ran.exit, 0) << ran.all() << script;
+}
+
+}  // namespace
 
 void arrives_and_comes_back(const std::string& from, const std::string& to,
                             const std::string& rows) {
@@ -29,9 +41,9 @@ void arrives_and_comes_back(const std::string& from, const std::string& to,
   const auto forth = project.steward({"diff", "--from", url, "--to", new_url});
   ASSERT_EQ(forth.exit, 0) << forth.all();
   EXPECT_NE(forth.out, "");
-  run_sql(url, forth.out);
+  apply(project, url, forth.out);
   EXPECT_EQ(compared(url, new_url), "") << forth.out;
-  run_sql(url, back.out);
+  apply(project, url, back.out);
   EXPECT_EQ(compared(url, old_url), "") << back.out;
 }
 
