@@ -1,6 +1,7 @@
 #include "runner/diff.h"
 
 #include <algorithm>
+#include <map>
 
 #include "runner/diff/builder.h"
 #include "runner/diff/order.h"
@@ -39,11 +40,18 @@ Fate fate_of_column(const Fact& column, const Fact& needed) {
   return column.has("default") ? Fate::rebound : Fate::stays;
 }
 
+// What a table needs besides types is in its partition key.
+bool in_partition_key(const Fact& table, const Fact& needed) {
+  return table.has("partition_by") && !is_type(needed) && needed.kind != "column";
+}
+
 Fate fate_when_gone(const Fact& dependent, const Fact& needed) {
   if (needed.kind == "schema" || needed.kind == "extension") return Fate::stays;
   if (dependent.kind == "column") return fate_of_column(dependent, needed);
-  if (dependent.kind == "table" || dependent.kind == "foreign table")
-    return needed.kind == "table" ? Fate::rebound : Fate::stays;
+  if (dependent.kind == "table" || dependent.kind == "foreign table") {
+    if (needed.kind == "table" || needed.kind == "foreign table") return Fate::rebound;
+    return in_partition_key(dependent, needed) ? Fate::replaced : Fate::stays;
+  }
   if (dependent.kind == "sequence" || dependent.kind == "publication") return Fate::rebound;
   if (dependent.kind == "extension" || dependent.kind == "schema" ||
       dependent.kind == "default privileges")
@@ -69,10 +77,87 @@ bool key_retyped(const Snapshot& from, const Snapshot& to, const Fact& table) {
   return false;
 }
 
-Questions questions(const Snapshot& from, const Snapshot& to) {
+// The columns of a table in their order, by name.
+std::vector<std::string> columns_of(const Snapshot& snapshot, const Fact& table) {
+  std::map<int, std::string> columns;
+  for (auto at = snapshot.facts.lower_bound("column " + table.identity + ".");
+       at != snapshot.facts.end() && at->second.kind == "column"; ++at)
+    if (at->second.parent == table.id)
+      columns.emplace(at->second.value("position").get<int>(), own_name(at->second));
+    else if (!at->first.starts_with("column " + table.identity + "."))
+      break;
+  std::vector<std::string> names;
+  for (const auto& [position, name] : columns) names.push_back(name);
+  return names;
+}
+
+// The columns of a typed table stand as in its type: then it is made again where they would not.
+bool disordered(const Snapshot& from, const Snapshot& to, const Fact& table, const Fact& after) {
+  if (!table.has("of_type") || !after.has("of_type")) return false;
+  const auto before = columns_of(from, table), wanted = columns_of(to, after);
+  std::vector<std::string> reached;
+  for (const std::string& name : before)
+    if (std::find(wanted.begin(), wanted.end(), name) != wanted.end()) reached.push_back(name);
+  return !std::equal(reached.begin(), reached.end(), wanted.begin());
+}
+
+// What is known of the families on both sides while the schemas are compared.
+struct Kinship {
+  Kinship(const Snapshot& old_schema, const Snapshot& new_schema)
+      : from(old_schema), to(new_schema), after(new_schema) {}
+  const Snapshot& from;
+  const Snapshot& to;
+  Families after;
+
+  bool was_child(const std::string& table, const std::string& parent) const {
+    const Fact *a = from.find(table), *b = to.find(table);
+    const auto parents = parents_of(from, table);
+    return a != nullptr && a->value("bound") == b->value("bound") &&
+           std::find(parents.begin(), parents.end(), parent) != parents.end();
+  }
+
+  // An index that not all partitions have a part of, where one comes that is to have none: whatever
+  // is attached is given its part.
+  bool would_be_given(const Fact& whole, const Fact& wanted) const {
+    if (!wanted.flag("invalid")) return false;
+    for (const Fact* child : after.children(whole.parent))
+      if (!was_child(child->id, whole.parent) && !has_part(*child, wanted)) return true;
+    return false;
+  }
+  bool has_part(const Fact& table, const Fact& whole) const {
+    return std::any_of(to.facts.begin(), to.facts.end(), [&](const auto& entry) {
+      return entry.second.parent == table.id && entry.second.text("attached_to") == whole.id;
+    });
+  }
+
+  // A check that a child is to have from here alone, and has as its own: no statement takes that
+  // from it, but both can go and the parent's come again.
+  bool comes_from_here_alone(const Fact& check) const {
+    if (check.kind != "constraint" || !passes_on(to, check)) return false;
+    for (const Fact* child : after.descendants(check.parent)) {
+      const std::string own = "constraint " + own_name(check) + " ON " + child->identity;
+      const Fact* before = from.find(child->id);
+      if (before == nullptr || is_partition(*child) || to.find(own) != nullptr) continue;
+      if (from.find(own) != nullptr || !descends(*before, check.parent)) return true;
+    }
+    return false;
+  }
+  bool descends(const Fact& table, const std::string& ancestor) const {
+    for (const std::string& parent : parents_of(from, table.id))
+      if (parent == ancestor || descends(*from.find(parent), ancestor)) return true;
+    return false;
+  }
+
+  bool outgrown(const Fact& a, const Fact& b) const {
+    if (a.kind == "table") return key_retyped(from, to, a) || disordered(from, to, a, b);
+    return would_be_given(a, b) || comes_from_here_alone(b);
+  }
+};
+
+Questions questions(const Snapshot& to, const Kinship& kinship) {
   return {
       [&](const Fact& a, const Fact& b) { return rule_for(b).alterable(a, b, to); },
-      [&](const Fact& a, const Fact&) { return key_retyped(from, to, a); },
+      [&](const Fact& a, const Fact& b) { return kinship.outgrown(a, b); },
       [](const Fact& a, const Fact& b) {
         return a.kind == "column" && (differs(a, b, "type") || differs(a, b, "collation"));
       },
@@ -158,7 +243,8 @@ std::string Script::losses() const {
 }
 
 Script make(const Snapshot& from, const Snapshot& to) {
-  const Plan plan = compare(from, to, questions(from, to));
+  const Kinship kinship(from, to);
+  const Plan plan = compare(from, to, questions(to, kinship));
   std::set<std::string> apart;
   while (true) {
     Builder builder(from, to, plan, apart);

@@ -111,9 +111,17 @@ void create_publication(Builder& builder, const Fact& fact) {
 }
 
 void alter_publication(Builder& builder, const Fact& from, const Fact& to) {
-  if (differs(from, to, "objects") || builder.plan.rebound.contains(to.id))
-    builder.add(builder.change(
-        from, to, "ALTER PUBLICATION " + to.identity + " SET " + publication_objects(to)));
+  if (differs(from, to, "objects") || builder.plan.rebound.contains(to.id)) {
+    Action action = builder.change(
+        from, to, "ALTER PUBLICATION " + to.identity + " SET " + publication_objects(to));
+    // A table that goes is in no publication any more.
+    std::erase_if(action.releases, [&](const std::string& need) {
+      const Fact* needed = builder.from.find(need);
+      return needed != nullptr && (builder.plan.goes(need) || builder.plan.goes(needed->parent)) &&
+             (needed->kind == "table" || needed->kind == "column");
+    });
+    builder.add(std::move(action));
+  }
   if (differs(from, to, "publish") || differs(from, to, "via_root"))
     builder.add(
         builder.remark(to, "ALTER PUBLICATION " + to.identity + " SET" + publication_options(to)));
