@@ -1,152 +1,24 @@
 #include "runner/diff.h"
 
 #include <algorithm>
-#include <memory>
 
 #include "runner/diff/builder.h"
-#include "runner/diff/held.h"
 #include "runner/diff/order.h"
+#include "runner/diff/questions.h"
 #include "runner/diff/rules.h"
 
 namespace steward::diff {
 namespace {
 
-const Rule& rule_for(const Fact& fact) {
-  return rule_of(fact.flag("unmodelled") ? "" : fact.kind);
-}
-
-// What values are of, or are ordered by.
-bool is_type(const Fact& fact) {
-  return fact.kind == "type" || fact.kind == "domain" || fact.kind == "collation";
-}
-
-// A column's type or collation changes: what was compiled against it must make way. The server
-// rebuilds indexes and constraints by itself.
-Fate fate_under_retype(const Fact& dependent) {
-  static const std::vector<std::string> compiled = {"view",      "materialized view", "rule",
-                                                    "policy",    "trigger",           "function",
-                                                    "procedure", "publication"};
-  if (std::find(compiled.begin(), compiled.end(), dependent.kind) != compiled.end())
-    return Fate::replaced;
-  if (dependent.kind == "column") return dependent.has("generated") ? Fate::replaced : Fate::stays;
-  if (dependent.kind == "constraint" && dependent.text("type") == "foreign key")
-    return Fate::replaced;
-  return Fate::stays;
-}
-
-Fate fate_of_column(const Fact& column, const Fact& needed) {
-  if (is_type(needed) || holds_rows_of(column, needed)) return Fate::retyped;
-  if (needed.kind == "extension" || needed.kind == "schema") return Fate::stays;
-  if (column.has("generated")) return Fate::replaced;
-  return column.has("default") ? Fate::rebound : Fate::stays;
-}
-
-Fate fate_when_gone(const Fact& dependent, const Fact& needed) {
-  if (needed.kind == "schema" || needed.kind == "extension") return Fate::stays;
-  if (dependent.kind == "column") return fate_of_column(dependent, needed);
-  if (dependent.kind == "foreign table" && needed.kind == "server") return Fate::replaced;
-  if (dependent.kind == "table" || dependent.kind == "foreign table")
-    return needed.kind == "table" ? Fate::rebound : Fate::stays;
-  if (dependent.kind == "sequence" || dependent.kind == "publication") return Fate::rebound;
-  // What only the default of a domain needs.
-  if (dependent.kind == "domain" && dependent.has("default") && !is_type(needed))
-    return Fate::rebound;
-  if (dependent.kind == "extension" || dependent.kind == "schema" ||
-      dependent.kind == "default privileges")
-    return Fate::stays;
-  return Fate::replaced;
-}
-
-// The server changes no type of a column that partitions go by: then the table is made again.
-bool key_retyped(const Snapshot& from, const Snapshot& to, const Fact& table) {
-  const std::string key = table.text("partition_by");
-  for (auto at = from.facts.lower_bound("column " + table.identity + ".");
-       !key.empty() && at != from.facts.end() && at->second.parent == table.id; ++at) {
-    const Fact* after = to.find(at->first);
-    if (after == nullptr || key.find(own_name(*after)) == key.npos) continue;
-    if (differs(at->second, *after, "type") || differs(at->second, *after, "collation"))
-      return true;
-    for (const std::string& need : after->needs)
-      if (const Fact* a = from.find(need), *b = to.find(need);
-          a != nullptr && b != nullptr && (is_type(*b) || b->kind == "collation") &&
-          a->hash != b->hash && !rule_for(*b).alterable(*a, *b, to))
-        return true;
-  }
-  return false;
-}
-
-// The server checks no values of a domain inside of arrays, rows and ranges: what they should all
-// pass it refuses there.
-class Boxed {
- public:
-  Boxed(const Snapshot& from, const Snapshot& to) : before_(from), after_(to) {}
-  bool operator()(const std::string& domain) const {
-    return before_.inside(domain) && after_.inside(domain);
-  }
-
- private:
-  Held before_, after_;
-};
-
-bool is_check_of_all(const Fact& part) {
-  return part.kind == "constraint" && part.parent.starts_with("domain ") &&
-         !part.text("definition").ends_with(" NOT VALID");
-}
-
-bool asks_for_more(const Snapshot& from, const Snapshot& to, const Fact& before,
-                   const Fact& after) {
-  if (after.flag("not_null") && !before.flag("not_null")) return true;
-  return std::any_of(to.facts.begin(), to.facts.end(), [&](const auto& entry) {
-    const Fact& part = entry.second;
-    const Fact* old = part.parent == after.id ? from.find(part.id) : nullptr;
-    return old != nullptr && is_check_of_all(part) && !is_check_of_all(*old);
-  });
-}
-
-// What columns of both schemas can be cast from and to.
-Snapshot known_types(const Snapshot& from, const Snapshot& to) {
-  Snapshot known;
-  known.casts = to.casts;
-  known.casts.insert(from.casts.begin(), from.casts.end());
-  for (const Snapshot* schema : {&to, &from})
-    for (auto at = schema->facts.lower_bound("domain ");
-         at != schema->facts.end() && at->second.kind == "domain"; ++at)
-      known.facts.insert(*at);
-  return known;
-}
-
-// forced: what is to be made again though it could be changed in place.
-Questions questions(const Snapshot& from, const Snapshot& to, const std::set<std::string>& forced) {
-  const auto known = std::make_shared<Snapshot>(known_types(from, to));
-  const auto boxed = std::make_shared<Boxed>(from, to);
-  return {
-      [&, known](const Fact& a, const Fact& b) {
-        return rule_for(b).alterable(a, b, b.kind == "column" ? *known : to);
-      },
-      [&, boxed](const Fact& a, const Fact& b) {
-        if (forced.contains(a.id)) return true;
-        if (a.kind != "domain") return key_retyped(from, to, a);
-        return (*boxed)(a.id) && asks_for_more(from, to, a, b);
-      },
-      [boxed](const Fact& part) { return is_check_of_all(part) && (*boxed)(part.parent); },
-      [](const Fact& a, const Fact& b) {
-        return a.kind == "column" && (differs(a, b, "type") || differs(a, b, "collation"));
-      },
-      [](const Fact& dependent, const Fact& needed, bool gone) {
-        return gone ? fate_when_gone(dependent, needed) : fate_under_retype(dependent);
-      },
-  };
-}
-
 void build(Builder& builder) {
   const Plan& plan = builder.plan;
   for (const auto& [id, fact] : builder.from.facts)
-    if (plan.goes(id)) rule_for(fact).drop(builder, fact);
+    if (plan.goes(id)) rule_of(fact).drop(builder, fact);
   for (const auto& [id, fact] : builder.to.facts) {
     if (plan.comes(id))
-      rule_for(fact).create(builder, fact);
+      rule_of(fact).create(builder, fact);
     else if (plan.altered.contains(id) || plan.rebound.contains(id))
-      rule_for(fact).alter(builder, *builder.from.find(id), fact);
+      rule_of(fact).alter(builder, *builder.from.find(id), fact);
   }
 }
 

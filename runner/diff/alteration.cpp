@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "runner/diff/cast.h"
 #include "runner/diff/held.h"
@@ -55,16 +56,33 @@ bool follows_parent(const Builder& builder, const Fact& to, const char* attribut
   return false;
 }
 
-// The parent whose column takes this one along when its type is made anew; nullptr: none does.
-const Fact* retyping_parent(const Builder& builder, const Fact& to) {
+bool retyped_between(const Builder& builder, const Fact& before, const Fact& after) {
+  return differs(before, after, "type") || differs(before, after, "collation") ||
+         type_replaced(builder, before, after);
+}
+
+// The parents whose columns take this one along when their type changes.
+std::vector<const Fact*> retyping_parents(const Builder& builder, const Fact& to) {
+  std::vector<const Fact*> found;
   for (const Fact* parent : kept_parents(builder, to)) {
     const Fact* before = builder.from.find(parent->id);
     const Fact* after = builder.to.find(parent->id);
-    if (before != nullptr && after != nullptr && !builder.plan.replaced.contains(parent->id) &&
-        type_replaced(builder, *before, *after))
-      return after;
+    if (before != nullptr && after != nullptr && !builder.plan.comes(parent->id) &&
+        retyped_between(builder, *before, *after))
+      found.push_back(after);
   }
-  return nullptr;
+  return found;
+}
+
+// The ids of the columns by whose statements they come to their new type.
+std::set<std::string> retyping_roots(const Builder& builder, const Fact& to) {
+  std::set<std::string> roots;
+  for (const Fact* parent : retyping_parents(builder, to)) {
+    std::set<std::string> above = retyping_roots(builder, *parent);
+    if (above.empty()) above.insert(parent->id);
+    roots.merge(above);
+  }
+  return roots;
 }
 
 class Alteration {
@@ -77,20 +95,18 @@ class Alteration {
         column_("ALTER COLUMN " + own_name(to) + " ") {}
 
   void write() {
-    const Fact* table = builder_.to.find(to_.parent);
-    const bool only_inherited =
-        !from_.flag("inherited") && !to_.flag("local") && !table->has("bound");
-    if (to_.flag("inherited") &&
-        (only_inherited || (from_.flag("inherited") && differs(from_, to_, "local"))))
-      builder_.warn(to_.id + " is declared by its table and by a parent, or by a parent only: no " +
-                    "statement changes that");
-    retyped_ = (differs(from_, to_, "type") || differs(from_, to_, "collation") ||
-                (was_there() && type_replaced(builder_, from_, to_))) &&
-               !follows_parent(builder_, to_, "type") &&
-               !follows_parent(builder_, to_, "collation");
+    if (was_there() && ties_of(builder_, to_.parent).tied.empty())
+      warn_of_declaration(builder_, to_);
+    retyped_ = differs(from_, to_, "type") || differs(from_, to_, "collation") ||
+               (was_there() && type_replaced(builder_, from_, to_));
     end_identity();
-    if (const Fact* parent = retyped_ ? retyping_parent(builder_, to_) : nullptr)
-      follow(*parent);
+    const std::set<std::string> roots =
+        retyped_ && was_there() ? retyping_roots(builder_, to_) : std::set<std::string>();
+    if (roots.size() > 1)
+      builder_.refuse(to_.id + " has its type from several parents, which the server does not " +
+                      "change together: NO INHERIT one of them first");
+    else if (!roots.empty())
+      follow();
     else if (retyped_)
       retype();
     else
@@ -144,8 +160,11 @@ class Alteration {
     const bool aside = rows_replaced(builder_, from_, to_);
     if (aside) to_text(leaving.empty());
     const bool had = from_.has("default") && !aside, has = to_.has("default");
+    // What is said of a default without ONLY is said of the children's as well.
+    const auto below = descendants();
+    if (had && leaving.empty() && !below.empty()) let_default_go({to_.id});
     std::string sql = alter_;
-    if (had && leaving.empty()) sql += column_ + "DROP DEFAULT, ";
+    if (had && leaving.empty() && below.empty()) sql += column_ + "DROP DEFAULT, ";
     if (from_.has("generated") && !to_.has("generated")) sql += column_ + "DROP EXPRESSION, ";
     const bool through_text =
         type_replaced(builder_, from_, to_) || (from_.flag("enum") && to_.flag("enum"));
@@ -155,7 +174,7 @@ class Alteration {
     else if (from_.has("collation") && !differs(from_, to_, "type"))
       sql += " COLLATE pg_catalog.\"default\"";
     sql += using_clause(from_, to_, through_text);
-    if (has) sql += ", " + column_ + "SET DEFAULT " + to_.text("default");
+    if (has && below.empty()) sql += ", " + column_ + "SET DEFAULT " + to_.text("default");
     Action made = action(sql);
     need(made);
     if (aside) made.releases.clear();
@@ -164,13 +183,18 @@ class Alteration {
       made.loss = "the change of column " + to_.identity + " to " + to_.text("type") + " " + lost;
     std::erase(made.needs, to_.id);
     made.changes.push_back(to_.id);
-    // What is renamed aside is let go under that name.
+    release_aside(made);
+    for (const Fact* child : below) made.changes.push_back(child->id);
+    last_ = builder_.add(std::move(made));
+    if (has && !below.empty()) set_default();
+  }
+
+  // What is renamed aside is let go under that name.
+  void release_aside(Action& made) const {
     for (std::string& need : made.releases)
       if (const Fact* type = builder_.from.find(need);
           type != nullptr && is_rebuilt_aside(need) && type_rebuilt(builder_, *type))
         need = "aside " + need;
-    for (const Fact* child : descendants()) made.changes.push_back(child->id);
-    last_ = builder_.add(std::move(made));
   }
 
   // The relation whose rows it has cannot go while it has them.
@@ -187,22 +211,23 @@ class Alteration {
     last_ = builder_.add(std::move(made));
   }
 
-  // The parent's statement reaches this column, and gives it the parent's default.
-  void follow(const Fact& parent) {
-    const Fact& before = *builder_.from.find(parent.id);
-    const bool in_the_way = from_.has("default") && !before.has("default");
-    if (in_the_way) {
+  // A parent's statement changes the type; the default makes way for it.
+  void follow() {
+    if (from_.has("default")) {
       Action made = action("ALTER " + only() + column_ + "DROP DEFAULT");
       std::erase(made.needs, to_.id);
+      made.releases = from_.needs;
       made.releases.push_back(to_.id);
+      release_aside(made);
       last_ = builder_.add(std::move(made));
     }
-    if (to_.value("default") == parent.value("default") && !(in_the_way && to_.has("default")))
-      return;
-    Action made =
-        action("ALTER " + only() + column_ +
-               (to_.has("default") ? "SET DEFAULT " + to_.text("default") : "DROP DEFAULT"));
-    made.needs.push_back(parent.id);
+    if (to_.has("default")) set_default();
+  }
+
+  void set_default() {
+    Action made = action("ALTER " + only() + column_ + "SET DEFAULT " + to_.text("default"));
+    append(made.needs, to_.needs);
+    for (const Fact* parent : kept_parents(builder_, to_)) made.needs.push_back(parent->id);
     last_ = builder_.add(std::move(made));
   }
 
@@ -212,27 +237,36 @@ class Alteration {
     if (!from_.has("default")) return leaving;
     for (const std::string& need : from_.needs)
       if (builder_.plan.goes(need) && !is_rebuilt_aside(need)) leaving.push_back(need);
-    if (leaving.empty()) return leaving;
+    if (!leaving.empty()) let_default_go(leaving);
+    return leaving;
+  }
+
+  void let_default_go(const std::vector<std::string>& releases) {
     Action made = action("ALTER " + only() + column_ + "DROP DEFAULT");
     std::erase(made.needs, to_.id);
-    made.releases = leaving;
+    made.releases = releases;
     last_ = builder_.add(std::move(made));
-    return leaving;
   }
 
   std::vector<const Fact*> descendants() const {
     std::vector<const Fact*> found;
-    for (const Fact* child : children_of(builder_.from, to_.parent))
+    for (const Fact* child : builder_.descendants(builder_.from, to_.parent))
       if (const Fact* column =
-              builder_.from.find("column " + child->identity + "." + own_name(to_)))
+              builder_.from.find("column " + child->identity + "." + own_name(to_));
+          column != nullptr && ties_of(builder_, child->id).cut.empty() &&
+          !builder_.plan.goes(column->id))
         found.push_back(column);
     return found;
   }
 
   void change_default() {
-    if (from_.has("generated") && !to_.has("generated")) {
+    if (from_.has("generated") && !to_.has("generated") &&
+        !follows_parent(builder_, to_, "generated")) {
       Action made = action(alter_ + column_ + "DROP EXPRESSION");
       made.releases = from_.needs;
+      std::erase(made.needs, to_.id);
+      made.changes.push_back(to_.id);
+      for (const Fact* child : descendants()) made.changes.push_back(child->id);
       last_ = builder_.add(std::move(made));
     }
     const bool again =
@@ -240,11 +274,7 @@ class Alteration {
     if (!differs(from_, to_, "default") && !again) return;
     if (from_.has("default") && (!to_.has("default") || from_.needs != to_.needs || again))
       drop_default();
-    if (to_.has("default")) {
-      Action made = action("ALTER " + only() + column_ + "SET DEFAULT " + to_.text("default"));
-      append(made.needs, to_.needs);
-      last_ = builder_.add(std::move(made));
-    }
+    if (to_.has("default")) set_default();
   }
 
   void drop_default() {
@@ -264,6 +294,15 @@ class Alteration {
         if (part->kind == "constraint" && part->text("type") == "primary key")
           made.follows.push_back(part->id);
     last_ = builder_.add(std::move(made));
+    if (!to_.flag("not_null")) keep_below();
+  }
+
+  // The statement reaches the children, those as well that stay NOT NULL.
+  void keep_below() {
+    for (const Fact* child : descendants())
+      if (const Fact* after = builder_.to.find(child->id);
+          after != nullptr && child->flag("not_null") && after->flag("not_null"))
+        say("ALTER " + alter_target(*after) + " " + column_ + "SET NOT NULL");
   }
 
   void end_identity() {

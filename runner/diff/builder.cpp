@@ -156,13 +156,28 @@ Builder::Builder(const Snapshot& from_snapshot, const Snapshot& to_snapshot, con
       plan(the_plan),
       apart(apart_facts),
       old_parts_(parts_of(from_snapshot)),
-      new_parts_(parts_of(to_snapshot)) {}
+      new_parts_(parts_of(to_snapshot)),
+      old_families_(from_snapshot),
+      new_families_(to_snapshot) {
+  for (const auto& [id, fact] : from_snapshot.facts)
+    if (fact.has("references")) referenced_.insert(fact.text("references"));
+}
 
 const std::vector<const Fact*>& Builder::parts(const Snapshot& snapshot,
                                                const std::string& parent) const {
   const Parts& all = &snapshot == &from ? old_parts_ : new_parts_;
   const auto found = all.find(parent);
   return found == all.end() ? no_parts : found->second;
+}
+
+const std::vector<const Fact*>& Builder::children(const Snapshot& snapshot,
+                                                  const std::string& table) const {
+  return (&snapshot == &from ? old_families_ : new_families_).children(table);
+}
+
+std::vector<const Fact*> Builder::descendants(const Snapshot& snapshot,
+                                              const std::string& table) const {
+  return (&snapshot == &from ? old_families_ : new_families_).descendants(table);
 }
 
 Action Builder::creation(const Fact& fact, std::string sql) const {
@@ -218,15 +233,6 @@ Action Builder::remark(const Fact& fact, std::string sql) const {
 int Builder::add(Action action) {
   actions_.push_back(std::move(action));
   return static_cast<int>(actions_.size()) - 1;
-}
-
-bool Builder::goes_with_whole(const Fact& part) const {
-  const Fact* whole = part.has("attached_to") ? from.find(part.text("attached_to")) : nullptr;
-  if (whole == nullptr || !plan.goes(whole->id) || plan.goes(whole->parent)) return false;
-  // Where its table is detached, the part stays behind.
-  const Fact *before = from.find(part.parent), *after = to.find(part.parent);
-  return after == nullptr || (before->value("bound") == after->value("bound") &&
-                              before->value("inherits") == after->value("inherits"));
 }
 
 bool Builder::goes_with_parent(const Fact& fact) const {

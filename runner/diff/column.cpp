@@ -8,25 +8,31 @@
 namespace steward::diff {
 namespace {
 
+Fact without(const Fact& column, std::initializer_list<const char*> attributes) {
+  Fact bare = column;
+  for (const char* attribute : attributes) bare.definition.erase(attribute);
+  return bare;
+}
+
 // A column of a view as it is when nothing was said of it.
 Fact silent_column(const Fact& column) {
-  Fact bare = column;
-  for (const char* attribute : {"default", "acl", "passed_on", "comment", "label", "storage",
-                                "compression", "statistics", "options"})
-    bare.definition.erase(attribute);
-  return bare;
+  return without(column, {"default", "acl", "passed_on", "comment", "label", "storage",
+                          "compression", "statistics", "options"});
 }
 
 // The column as it is right after it was made or inherited.
 Fact bare_column(const Fact& column) {
-  Fact fresh = column;
-  for (const char* attribute : {"storage", "statistics", "options", "acl", "passed_on", "comment",
-                                "label", "server_options", "compression"})
-    fresh.definition.erase(attribute);
+  Fact fresh = without(column, {"storage", "statistics", "options", "acl", "passed_on", "comment",
+                                "label", "server_options", "compression"});
   if (column.has("compression")) fresh.definition["compression"] = column.value("compression");
   if (column.has("server_options"))
     fresh.definition["server_options"] = column.value("server_options");
   return fresh;
+}
+
+// The id of a column of that name in another table.
+std::string column_of(const std::string& table, const Fact& column) {
+  return "column " + table.substr(table.find("table ") + 6) + "." + own_name(column);
 }
 
 bool comes_from_parent(const Builder& builder, const Fact& column) {
@@ -42,18 +48,30 @@ bool declared_beside_parent(const Builder& builder, const Fact& column) {
          comes_from_parent(builder, column);
 }
 
+// Whether a child keeps the column that goes here: then it goes from this table alone.
+bool goes_alone(const Builder& builder, const Fact& column) {
+  for (const Fact* child : builder.children(builder.from, column.parent)) {
+    const std::string own = column_of(child->id, column);
+    if (builder.to.find(own) != nullptr && !builder.plan.goes(own) && !is_partition(*child) &&
+        ties_of(builder, child->id).cut.empty())
+      return true;
+  }
+  return false;
+}
+
 bool goes_with_ancestor(const Builder& builder, const Fact& column) {
+  if (!column.flag("inherited") || column.flag("local")) return false;
   for (const Fact* parent : kept_parents(builder, column))
-    if (builder.plan.goes(parent->id) && !builder.plan.replaced.contains(parent->parent))
-      return column.flag("inherited") && !column.flag("local");
+    if (builder.plan.goes(parent->id) && !builder.plan.replaced.contains(parent->parent) &&
+        !goes_alone(builder, *builder.from.find(parent->id)))
+      return true;
   return false;
 }
 
 // A column inherited from a parent, where the child says otherwise.
 void override_inherited(Builder& builder, const Fact& column) {
   for (const std::string& parent : parents_of(builder.to, column.parent)) {
-    const Fact* origin = builder.to.find("column " + parent.substr(parent.find("table ") + 6) +
-                                         "." + own_name(column));
+    const Fact* origin = builder.to.find(column_of(parent, column));
     if (origin == nullptr) continue;
     Fact before = bare_column(column);
     for (const char* attribute : {"default", "not_null"}) {
@@ -63,6 +81,33 @@ void override_inherited(Builder& builder, const Fact& column) {
     alter_column(builder, before, column);
     return;
   }
+}
+
+// Children that have a column of that name have its type before the parent gets it.
+void need_fitting(const Builder& builder, Action& action, const Fact& column) {
+  for (const Fact* child : builder.descendants(builder.from, column.parent)) {
+    const std::string own = column_of(child->id, column);
+    if (builder.plan.goes(own))
+      action.follows.push_back(own);
+    else if (builder.from.find(own) != nullptr)
+      action.needs.push_back(own);
+  }
+}
+
+// No identity can be added along with a column of a table that has children. The rows are numbered
+// as ADD COLUMN would: by a sequence that is there only meanwhile.
+void add_numbered(Builder& builder, const Fact& column) {
+  const std::string alter = "ALTER " + alter_target(column);
+  Fact plain = column;
+  plain.definition.erase("identity");
+  plain.definition["default"] = "nextval('pg_temp.steward_numbers')";
+  Action action = builder.creation(
+      column, "CREATE TEMPORARY SEQUENCE steward_numbers;\n" + alter + " ADD COLUMN " +
+                  column_definition(builder, plain) + ";\n" + alter + " ALTER COLUMN " +
+                  own_name(column) + " DROP DEFAULT;\nDROP SEQUENCE pg_temp.steward_numbers");
+  for (const std::string& name : names_taken(column)) std::erase(action.produces, name);
+  builder.add(std::move(action));
+  alter_column(builder, without(column, {"identity", "sequence"}), column);
 }
 
 }  // namespace
@@ -78,22 +123,43 @@ std::string identity_clause(const Fact& column) {
 
 std::vector<const Fact*> kept_parents(const Builder& builder, const Fact& column) {
   std::vector<const Fact*> found;
-  const Fact *old_table = builder.from.find(column.parent),
-             *new_table = builder.to.find(column.parent);
-  if (old_table != nullptr && new_table != nullptr && differs(*old_table, *new_table, "bound"))
-    return found;  // detached meanwhile
-  const auto before = parents_of(builder.from, column.parent);
-  for (const std::string& parent : parents_of(builder.to, column.parent)) {
-    if (std::find(before.begin(), before.end(), parent) == before.end()) continue;
-    const std::string identity = parent.substr(parent.find(' ') + 1);
-    const std::string id = "column " +
-                           (parent.starts_with("foreign") ? identity.substr(6) : identity) + "." +
-                           own_name(column);
+  const auto after = parents_of(builder.to, column.parent),
+             cut = ties_of(builder, column.parent).cut;
+  for (const std::string& parent : parents_of(builder.from, column.parent)) {
+    if (std::find(after.begin(), after.end(), parent) == after.end() ||
+        std::find(cut.begin(), cut.end(), parent) != cut.end())
+      continue;
+    const std::string id = column_of(parent, column);
     const Fact* fact = builder.to.find(id);
     if (fact == nullptr) fact = builder.from.find(id);
     if (fact != nullptr) found.push_back(fact);
   }
   return found;
+}
+
+namespace {
+
+// Whether the table will declare a column by itself that it has from its parents as well.
+bool will_be_local(const Builder& builder, const Fact& column) {
+  const Fact* before = builder.from.find(column.id);
+  if (before == nullptr || builder.plan.goes(column.id))
+    return column.flag("local") || !comes_from_parent(builder, column);
+  if (!before->flag("inherited") || before->flag("local")) return true;
+  const auto cut = ties_of(builder, column.parent).cut;
+  for (const std::string& parent : parents_of(builder.from, column.parent))
+    if (std::find(cut.begin(), cut.end(), parent) == cut.end() &&
+        builder.from.find(column_of(parent, column)) != nullptr)
+      return false;
+  return true;
+}
+
+}  // namespace
+
+void warn_of_declaration(Builder& builder, const Fact& column) {
+  if (!column.flag("inherited") || is_partition(*builder.to.find(column.parent))) return;
+  if (will_be_local(builder, column) != column.flag("local"))
+    builder.warn(column.id + " is declared by its table and by a parent, or by a parent only: no " +
+                 "statement changes that");
 }
 
 std::string column_definition(const Builder& builder, const Fact& fact) {
@@ -165,8 +231,14 @@ void create_column(Builder& builder, const Fact& fact) {
     override_inherited(builder, fact);
     return;
   }
-  builder.add(builder.creation(
-      fact, "ALTER " + alter_target(fact) + " ADD COLUMN " + column_definition(builder, fact)));
+  if (fact.has("identity") && !builder.children(builder.to, fact.parent).empty()) {
+    add_numbered(builder, fact);
+  } else {
+    Action action = builder.creation(
+        fact, "ALTER " + alter_target(fact) + " ADD COLUMN " + column_definition(builder, fact));
+    need_fitting(builder, action, fact);
+    builder.add(std::move(action));
+  }
   finish_column(builder, fact);
 }
 
@@ -178,25 +250,19 @@ void drop_column(Builder& builder, const Fact& fact) {
     return;
   }
   if (goes_with_ancestor(builder, fact)) return;
-  std::string owner = alter_target(fact);
-  for (const Fact* child : children_of(builder.from, fact.parent))
-    if (builder.to.find("column " + child->identity + "." + own_name(fact)) != nullptr &&
-        !child->has("bound"))
-      owner = "TABLE ONLY " + relation(fact);  // a child keeps it
-  Action action = builder.destruction(fact, "ALTER " + owner + " DROP COLUMN " + own_name(fact));
-  if (fact.flag("inherited"))  // and declared here: it stays when the parent's goes
+  const bool alone = goes_alone(builder, fact);
+  Action action = builder.destruction(
+      fact, "ALTER " + (alone ? "TABLE ONLY " + relation(fact) : alter_target(fact)) +
+                " DROP COLUMN " + own_name(fact));
+  if (fact.flag("inherited"))  // and it stays here when the parent's goes
     for (const Fact* parent : kept_parents(builder, fact)) action.follows.push_back(parent->id);
-  const auto children = [&](const auto& self, const std::string& table) -> void {
-    for (const Fact* child : children_of(builder.from, table)) {
-      const Fact* column = builder.from.find("column " + child->identity + "." + own_name(fact));
-      if (column != nullptr && builder.plan.goes(column->id)) {
-        action.destroys.push_back(column->id);
-        append(action.releases, column->needs);
-      }
-      self(self, child->id);
+  if (!alone)
+    for (const Fact* child : builder.descendants(builder.from, fact.parent)) {
+      const Fact* column = builder.from.find(column_of(child->id, fact));
+      if (column == nullptr || !builder.plan.goes(column->id)) continue;
+      action.destroys.push_back(column->id);
+      append(action.releases, column->needs);
     }
-  };
-  children(children, fact.parent);
   for (auto at = builder.from.facts.lower_bound("sequence ");
        at != builder.from.facts.end() && at->first.starts_with("sequence "); ++at)
     if (at->second.text("owned_by") == fact.id && builder.plan.goes(at->first)) {

@@ -110,7 +110,7 @@ void Comparison::take_whole_along(const Fact& part) {
   const Fact* after = to_.find(part.parent);
   const std::string whole = part.text("attached_to");
   const bool stays = after != nullptr && !plan_.replaced.contains(part.parent) &&
-                     before->value("bound") == after->value("bound") &&
+                     before->has("bound") == after->has("bound") &&
                      before->value("inherits") == after->value("inherits");
   if (stays && to_.find(whole) != nullptr) replace(whole);
 }

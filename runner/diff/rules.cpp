@@ -11,8 +11,7 @@ namespace {
 
 bool is_remark(std::string_view attribute) {
   return attribute == "owner" || attribute == "acl" || attribute == "comment" ||
-         attribute == "label" || attribute == "passed_on" ||
-         attribute == "depends_on_extension";
+         attribute == "label" || attribute == "passed_on" || attribute == "depends_on_extension";
 }
 
 // What is kept beside a fact and says nothing of it.
@@ -112,9 +111,17 @@ void create_publication(Builder& builder, const Fact& fact) {
 }
 
 void alter_publication(Builder& builder, const Fact& from, const Fact& to) {
-  if (differs(from, to, "objects") || builder.plan.rebound.contains(to.id))
-    builder.add(builder.change(
-        from, to, "ALTER PUBLICATION " + to.identity + " SET " + publication_objects(to)));
+  if (differs(from, to, "objects") || builder.plan.rebound.contains(to.id)) {
+    Action action = builder.change(
+        from, to, "ALTER PUBLICATION " + to.identity + " SET " + publication_objects(to));
+    // A table that goes is in no publication any more.
+    std::erase_if(action.releases, [&](const std::string& need) {
+      const Fact* needed = builder.from.find(need);
+      return needed != nullptr && (builder.plan.goes(need) || builder.plan.goes(needed->parent)) &&
+             (needed->kind == "table" || needed->kind == "column");
+    });
+    builder.add(std::move(action));
+  }
   if (differs(from, to, "publish") || differs(from, to, "via_root"))
     builder.add(
         builder.remark(to, "ALTER PUBLICATION " + to.identity + " SET" + publication_options(to)));
@@ -228,10 +235,11 @@ bool same(const Json& a, const Json& b) {
 
 }  // namespace
 
-const Rule& rule_of(std::string_view kind) {
+const Rule& rule_of(const Fact& fact) {
+  if (fact.flag("unmodelled")) return unmodelled;
   for (const Rule& rule : rules)
-    if (rule.kind == kind) return rule;
-  return kind.empty() ? unmodelled : told;
+    if (rule.kind == fact.kind) return rule;
+  return told;
 }
 
 bool differs(const Fact& from, const Fact& to, const char* attribute) {
