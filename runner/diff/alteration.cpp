@@ -140,13 +140,13 @@ class Alteration {
   }
 
   void retype() {
+    drop_expression();
     const std::vector<std::string> leaving = let_default_go();
     const bool aside = rows_replaced(builder_, from_, to_);
     if (aside) to_text(leaving.empty());
     const bool had = from_.has("default") && !aside, has = to_.has("default");
     std::string sql = alter_;
     if (had && leaving.empty()) sql += column_ + "DROP DEFAULT, ";
-    if (from_.has("generated") && !to_.has("generated")) sql += column_ + "DROP EXPRESSION, ";
     const bool through_text =
         type_replaced(builder_, from_, to_) || (from_.flag("enum") && to_.flag("enum"));
     sql += column_ + "TYPE " + to_.text("type");
@@ -229,12 +229,17 @@ class Alteration {
     return found;
   }
 
+  // By itself: the same statement could not say USING.
+  void drop_expression() {
+    if (!from_.has("generated") || to_.has("generated")) return;
+    Action made = action(alter_ + column_ + "DROP EXPRESSION");
+    made.releases = from_.needs;
+    if (retyped_) std::erase(made.needs, to_.id);
+    last_ = builder_.add(std::move(made));
+  }
+
   void change_default() {
-    if (from_.has("generated") && !to_.has("generated")) {
-      Action made = action(alter_ + column_ + "DROP EXPRESSION");
-      made.releases = from_.needs;
-      last_ = builder_.add(std::move(made));
-    }
+    drop_expression();
     const bool again =
         builder_.plan.rebound.contains(to_.id) && from_.has("default") && to_.has("default");
     if (!differs(from_, to_, "default") && !again) return;

@@ -205,7 +205,7 @@ constexpr std::array rules = std::to_array<Rule>({
     {"function", &routine_alterable, &create_routine, &drop_plainly, &alter_routine},
     {"procedure", &routine_alterable, &create_routine, &drop_plainly, &alter_routine},
     {"aggregate", &routine_alterable, &create_routine, &drop_plainly, &alter_routine},
-    {"trigger", &trigger_alterable, &create_trigger, &drop_plainly, &alter_trigger},
+    {"trigger", &trigger_alterable, &create_trigger, &drop_trigger, &alter_trigger},
     {"rule", &trigger_alterable, &create_trigger, &drop_plainly, &alter_trigger},
     {"event trigger", &trigger_alterable, &create_trigger, &drop_plainly, &alter_trigger},
     {"policy", &policy_alterable, &create_policy, &drop_plainly, &alter_policy},

@@ -118,6 +118,7 @@ void alter_routine(Builder& builder, const Fact& from, const Fact& to);
 // attached.cpp: triggers, rules, policies
 bool trigger_alterable(const Fact& from, const Fact& to, const Snapshot& known);
 void create_trigger(Builder& builder, const Fact& fact);
+void drop_trigger(Builder& builder, const Fact& fact);
 void alter_trigger(Builder& builder, const Fact& from, const Fact& to);
 bool policy_alterable(const Fact& from, const Fact& to, const Snapshot& known);
 void create_policy(Builder& builder, const Fact& fact);

@@ -1,4 +1,5 @@
--- Facts of triggers, rules and event triggers. What a partition has from its parent is the parent's.
+-- Facts of triggers, rules and event triggers. What a partition has from its parent is the parent's, unless it is
+-- enabled in another way: that alone is then a fact of the partition.
 CREATE FUNCTION steward.trigger_facts()
 RETURNS TABLE (kind text, identity text, parent text, address text, definition jsonb)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
@@ -6,16 +7,25 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
          CASE c.relkind WHEN 'v' THEN 'view ' WHEN 'f' THEN 'foreign table ' ELSE 'table ' END || format('%I.%I', n.nspname, c.relname),
          '2620:' || g.oid || ':0',
          jsonb_strip_nulls(jsonb_build_object(
-           'definition', pg_get_triggerdef(g.oid),
-           'enabled', CASE g.tgenabled WHEN 'D' THEN 'DISABLE' WHEN 'A' THEN 'ENABLE ALWAYS' WHEN 'R' THEN 'ENABLE REPLICA' END))
+           'definition', CASE WHEN g.tgparentid = 0 THEN pg_get_triggerdef(g.oid) END,
+           'copy_of', (SELECT format('trigger %I ON %I.%I', g.tgname, pn.nspname, pc.relname)
+                       FROM pg_class AS pc JOIN pg_namespace AS pn ON pn.oid = pc.relnamespace WHERE pc.oid = first.tgrelid),
+           'enabled', CASE g.tgenabled WHEN 'D' THEN 'DISABLE' WHEN 'A' THEN 'ENABLE ALWAYS' WHEN 'R' THEN 'ENABLE REPLICA'
+                                       ELSE CASE WHEN g.tgparentid <> 0 THEN 'ENABLE' END END))
   FROM pg_trigger AS g JOIN pg_class AS c ON c.oid = g.tgrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace
-  WHERE /* of g.tgrelid */ NOT g.tgisinternal AND g.tgparentid = 0
+  LEFT JOIN LATERAL (
+    WITH RECURSIVE above AS (
+      SELECT p.tgparentid, p.tgrelid, p.tgenabled FROM pg_trigger AS p WHERE p.oid = g.tgparentid AND g.tgparentid <> 0
+      UNION ALL
+      SELECT p.tgparentid, p.tgrelid, p.tgenabled FROM above AS a JOIN pg_trigger AS p ON p.oid = a.tgparentid)
+    SELECT a.tgrelid, a.tgenabled FROM above AS a WHERE a.tgparentid = 0) AS first ON true
+  WHERE /* of g.tgrelid */ NOT g.tgisinternal AND (g.tgparentid = 0 OR g.tgenabled <> first.tgenabled)
     AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'steward')
     AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.deptype = 'e' AND d.classid = 2620 AND d.objid = g.oid)
     AND NOT EXISTS (SELECT FROM pg_depend AS d
                     WHERE d.deptype = 'e' AND d.objsubid = 0 AND d.classid = 1259 AND d.objid = c.oid)
 $facts$;
-COMMENT ON FUNCTION steward.trigger_facts() IS 'Facts of triggers: definition, and how it is enabled where that is not as usual.';
+COMMENT ON FUNCTION steward.trigger_facts() IS 'Facts of triggers: definition, and how it is enabled where that is not as usual; of a partition''s copy of a trigger, how it is enabled where that is not as the trigger.';
 
 CREATE FUNCTION steward.rule_facts()
 RETURNS TABLE (kind text, identity text, parent text, address text, definition jsonb)
