@@ -65,6 +65,34 @@ void override_inherited(Builder& builder, const Fact& column) {
   }
 }
 
+// What a default calls, among the needs of its column.
+bool is_called(const std::string& need) {
+  return need.starts_with("function ") || need.starts_with("sequence ");
+}
+
+void set_default_later(Builder& builder, const Fact& column) {
+  Action action =
+      builder.remark(column, "ALTER " + alter_target(column) + " ALTER COLUMN " + own_name(column) +
+                                 " SET DEFAULT " + column.text("default"));
+  append(action.needs, column.needs);
+  builder.add(std::move(action));
+}
+
+// Where the default calls what reads a column that goes before this one. What it calls is then let
+// go of here, and not by the column.
+int drop_default_first(Builder& builder, const Fact& column, Action& drop) {
+  Action action = builder.remark(column, "ALTER " + alter_target(column) + " ALTER COLUMN " +
+                                             own_name(column) + " DROP DEFAULT");
+  action.needs.clear();
+  action.rank = -rank_of(column);
+  for (const std::string& need : column.needs)
+    if (is_called(need)) {
+      action.releases.push_back(need);
+      std::erase(drop.releases, need);
+    }
+  return builder.add(std::move(action));
+}
+
 }  // namespace
 
 std::string identity_clause(const Fact& column) {
@@ -135,11 +163,7 @@ void create_column(Builder& builder, const Fact& fact) {
       builder.add(builder.creation(
           fact, "ALTER " + alter_target(fact) + " ADD COLUMN " + column_definition(builder, fact)));
     } else if (builder.apart.contains(fact.id) && fact.has("default")) {
-      Action action =
-          builder.remark(fact, "ALTER " + alter_target(fact) + " ALTER COLUMN " + own_name(fact) +
-                                   " SET DEFAULT " + fact.text("default"));
-      append(action.needs, fact.needs);
-      builder.add(std::move(action));
+      set_default_later(builder, fact);
     }
     if (table->has("inherits") && !table->has("bound") && fact.flag("inherited") &&
         !fact.flag("local"))
@@ -165,8 +189,13 @@ void create_column(Builder& builder, const Fact& fact) {
     override_inherited(builder, fact);
     return;
   }
-  builder.add(builder.creation(
-      fact, "ALTER " + alter_target(fact) + " ADD COLUMN " + column_definition(builder, fact)));
+  Action action = builder.creation(
+      fact, "ALTER " + alter_target(fact) + " ADD COLUMN " + column_definition(builder, fact));
+  if (builder.apart.contains(fact.id) && fact.has("default")) {
+    std::erase_if(action.needs, is_called);
+    set_default_later(builder, fact);
+  }
+  builder.add(std::move(action));
   finish_column(builder, fact);
 }
 
@@ -184,6 +213,8 @@ void drop_column(Builder& builder, const Fact& fact) {
         !child->has("bound"))
       owner = "TABLE ONLY " + relation(fact);  // a child keeps it
   Action action = builder.destruction(fact, "ALTER " + owner + " DROP COLUMN " + own_name(fact));
+  if (builder.apart.contains(fact.id) && fact.has("default"))
+    action.after = drop_default_first(builder, fact, action);
   if (fact.flag("inherited"))  // and declared here: it stays when the parent's goes
     for (const Fact* parent : kept_parents(builder, fact)) action.follows.push_back(parent->id);
   const auto children = [&](const auto& self, const std::string& table) -> void {

@@ -84,5 +84,13 @@ TEST(DiffInPlace, a_generated_column_that_is_plain_and_of_another_type) {
                          both + "CREATE TABLE t (a int, b e DEFAULT 'x')");
 }
 
+TEST(DiffInPlace, a_default_that_calls_what_reads_another_column) {
+  arrives_and_comes_back(
+      "CREATE TABLE t (k int)",
+      "CREATE TABLE t (k int, a int, b text GENERATED ALWAYS AS (a::text) STORED); CREATE FUNCTION "
+      "f() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(*) FROM t WHERE b = 'x'; END; "
+      "ALTER TABLE t ALTER COLUMN a SET DEFAULT f()");
+}
+
 }  // namespace
 }  // namespace steward::test
