@@ -156,6 +156,7 @@ class Alteration {
   }
 
   void retype() {
+    drop_expression();
     const std::vector<std::string> leaving = let_default_go();
     const bool aside = rows_replaced(builder_, from_, to_);
     if (aside) to_text(leaving.empty());
@@ -165,7 +166,6 @@ class Alteration {
     if (had && leaving.empty() && !below.empty()) let_default_go({to_.id});
     std::string sql = alter_;
     if (had && leaving.empty() && below.empty()) sql += column_ + "DROP DEFAULT, ";
-    if (from_.has("generated") && !to_.has("generated")) sql += column_ + "DROP EXPRESSION, ";
     const bool through_text =
         type_replaced(builder_, from_, to_) || (from_.flag("enum") && to_.flag("enum"));
     sql += column_ + "TYPE " + to_.text("type");
@@ -259,16 +259,21 @@ class Alteration {
     return found;
   }
 
+  // By itself: the same statement could not say USING.
+  void drop_expression() {
+    if (!from_.has("generated") || to_.has("generated") ||
+        follows_parent(builder_, to_, "generated"))
+      return;
+    Action made = action(alter_ + column_ + "DROP EXPRESSION");
+    made.releases = from_.needs;
+    std::erase(made.needs, to_.id);
+    made.changes.push_back(to_.id);
+    for (const Fact* child : descendants()) made.changes.push_back(child->id);
+    last_ = builder_.add(std::move(made));
+  }
+
   void change_default() {
-    if (from_.has("generated") && !to_.has("generated") &&
-        !follows_parent(builder_, to_, "generated")) {
-      Action made = action(alter_ + column_ + "DROP EXPRESSION");
-      made.releases = from_.needs;
-      std::erase(made.needs, to_.id);
-      made.changes.push_back(to_.id);
-      for (const Fact* child : descendants()) made.changes.push_back(child->id);
-      last_ = builder_.add(std::move(made));
-    }
+    drop_expression();
     const bool again =
         builder_.plan.rebound.contains(to_.id) && from_.has("default") && to_.has("default");
     if (!differs(from_, to_, "default") && !again) return;

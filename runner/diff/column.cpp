@@ -110,6 +110,34 @@ void add_numbered(Builder& builder, const Fact& column) {
   alter_column(builder, without(column, {"identity", "sequence"}), column);
 }
 
+// What a default calls, among the needs of its column.
+bool is_called(const std::string& need) {
+  return need.starts_with("function ") || need.starts_with("sequence ");
+}
+
+void set_default_later(Builder& builder, const Fact& column) {
+  Action action =
+      builder.remark(column, "ALTER " + alter_target(column) + " ALTER COLUMN " + own_name(column) +
+                                 " SET DEFAULT " + column.text("default"));
+  append(action.needs, column.needs);
+  builder.add(std::move(action));
+}
+
+// Where the default calls what reads a column that goes before this one. What it calls is then let
+// go of here, and not by the column.
+int drop_default_first(Builder& builder, const Fact& column, Action& drop) {
+  Action action = builder.remark(column, "ALTER " + alter_target(column) + " ALTER COLUMN " +
+                                             own_name(column) + " DROP DEFAULT");
+  action.needs.clear();
+  action.rank = -rank_of(column);
+  for (const std::string& need : column.needs)
+    if (is_called(need)) {
+      action.releases.push_back(need);
+      std::erase(drop.releases, need);
+    }
+  return builder.add(std::move(action));
+}
+
 }  // namespace
 
 std::string identity_clause(const Fact& column) {
@@ -201,11 +229,7 @@ void create_column(Builder& builder, const Fact& fact) {
       builder.add(builder.creation(
           fact, "ALTER " + alter_target(fact) + " ADD COLUMN " + column_definition(builder, fact)));
     } else if (builder.apart.contains(fact.id) && fact.has("default")) {
-      Action action =
-          builder.remark(fact, "ALTER " + alter_target(fact) + " ALTER COLUMN " + own_name(fact) +
-                                   " SET DEFAULT " + fact.text("default"));
-      append(action.needs, fact.needs);
-      builder.add(std::move(action));
+      set_default_later(builder, fact);
     }
     if (table->has("inherits") && !table->has("bound") && fact.flag("inherited") &&
         !fact.flag("local"))
@@ -236,6 +260,10 @@ void create_column(Builder& builder, const Fact& fact) {
   } else {
     Action action = builder.creation(
         fact, "ALTER " + alter_target(fact) + " ADD COLUMN " + column_definition(builder, fact));
+    if (builder.apart.contains(fact.id) && fact.has("default")) {
+      std::erase_if(action.needs, is_called);
+      set_default_later(builder, fact);
+    }
     need_fitting(builder, action, fact);
     builder.add(std::move(action));
   }
@@ -254,6 +282,8 @@ void drop_column(Builder& builder, const Fact& fact) {
   Action action = builder.destruction(
       fact, "ALTER " + (alone ? "TABLE ONLY " + relation(fact) : alter_target(fact)) +
                 " DROP COLUMN " + own_name(fact));
+  if (builder.apart.contains(fact.id) && fact.has("default"))
+    action.after = drop_default_first(builder, fact, action);
   if (fact.flag("inherited"))  // and it stays here when the parent's goes
     for (const Fact* parent : kept_parents(builder, fact)) action.follows.push_back(parent->id);
   if (!alone)

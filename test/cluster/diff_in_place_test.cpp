@@ -57,5 +57,40 @@ TEST(DiffInPlace, a_server_under_foreign_tables) {
   arrives_and_comes_back(schema("a"), schema("b"));
 }
 
+// Each partition may have its copy of a trigger enabled in another way than the trigger.
+TEST(DiffInPlace, copies_of_triggers) {
+  const std::string tables =
+      "CREATE TABLE t (a int) PARTITION BY RANGE (a); CREATE TABLE a1 PARTITION OF t FOR VALUES "
+      "FROM (0) TO (1) PARTITION BY LIST (a); CREATE TABLE a2 PARTITION OF a1 FOR VALUES IN (0); "
+      "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'; CREATE "
+      "TRIGGER x AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION f(); CREATE TRIGGER y AFTER "
+      "INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();";
+  arrives_and_comes_back(
+      tables + "ALTER TABLE a1 DISABLE TRIGGER x; ALTER TABLE a2 ENABLE ALWAYS TRIGGER y",
+      tables +
+          "ALTER TABLE t DISABLE TRIGGER x; ALTER TABLE a2 ENABLE TRIGGER x; ALTER TABLE a1 "
+          "ENABLE REPLICA TRIGGER y");
+  arrives_and_comes_back(
+      tables + "ALTER TABLE ONLY a1 ENABLE ALWAYS TRIGGER x",
+      tables + "ALTER TABLE t DISABLE TRIGGER x; ALTER TABLE ONLY a1 ENABLE ALWAYS TRIGGER x");
+  arrives_and_comes_back("CREATE SCHEMA s", tables + "ALTER TABLE a2 DISABLE TRIGGER x");
+}
+
+TEST(DiffInPlace, a_generated_column_that_is_plain_and_of_another_type) {
+  const std::string both = "CREATE TYPE e AS ENUM ('x', 'y');";
+  arrives_and_comes_back(both +
+                             "CREATE TABLE t (a int, b text GENERATED ALWAYS AS (CASE WHEN a > 0 "
+                             "THEN 'x' ELSE 'y' END) STORED)",
+                         both + "CREATE TABLE t (a int, b e DEFAULT 'x')");
+}
+
+TEST(DiffInPlace, a_default_that_calls_what_reads_another_column) {
+  arrives_and_comes_back(
+      "CREATE TABLE t (k int)",
+      "CREATE TABLE t (k int, a int, b text GENERATED ALWAYS AS (a::text) STORED); CREATE FUNCTION "
+      "f() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(*) FROM t WHERE b = 'x'; END; "
+      "ALTER TABLE t ALTER COLUMN a SET DEFAULT f()");
+}
+
 }  // namespace
 }  // namespace steward::test
