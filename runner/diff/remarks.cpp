@@ -337,6 +337,18 @@ void change_default_privileges(Builder& builder, const Fact& fact, const Grants&
   Privileges(builder, fact, default_prefix(fact), fact.text("objects")).change(before, after);
 }
 
+// As text, for another statement to take along.
+std::string default_privileges_text(Builder& builder, const Fact& fact, const Grants& before,
+                                    const Grants& after) {
+  const std::size_t first = builder.actions().size();
+  change_default_privileges(builder, fact, before, after);
+  std::string text;
+  for (std::size_t at = first; at < builder.actions().size(); ++at)
+    text += builder.actions()[at].sql + ";\n";
+  builder.actions().resize(first);
+  return text;
+}
+
 // Nothing is made and nothing goes: the privileges alone are what there is.
 void release_self(Builder& builder, std::size_t first, const Fact& fact, bool goes) {
   for (std::size_t at = first; at < builder.actions().size(); ++at) {
@@ -404,6 +416,20 @@ void drop_default_privileges(Builder& builder, const Fact& fact) {
 
 void alter_default_privileges(Builder& builder, const Fact& from, const Fact& to) {
   change_default_privileges(builder, to, grants_in(from.value("acl")), grants_in(to.value("acl")));
+}
+
+std::string without_default_privileges(Builder& builder, const std::string& sql) {
+  std::string aside, again;
+  for (const auto& [id, fact] : builder.from.facts) {
+    if (fact.kind != "default privileges" || fact.text("role") != builder.from.role) continue;
+    if (builder.plan.goes(id) || builder.plan.altered.contains(id)) continue;
+    const Grants standing = grants_in(fact.value("acl")),
+                 usual = grants_in(fact.value("acl_default"));
+    aside += default_privileges_text(builder, fact, standing, usual);
+    again += ";\n" + default_privileges_text(builder, fact, usual, standing);
+    if (again.ends_with(";\n")) again.resize(again.size() - 2);
+  }
+  return aside + sql + again;
 }
 
 void create_initial_privileges(Builder& builder, const Fact& fact) {

@@ -49,6 +49,7 @@ void create_extension(Builder& builder, const Fact& fact) {
                                              fact.text("schema") + " VERSION " +
                                              quote_literal(fact.text("version")));
   action.needs.push_back("schema " + fact.text("schema"));
+  action.sql = without_default_privileges(builder, action.sql);
   builder.add(std::move(action));
   remark_new(builder, fact);
 }

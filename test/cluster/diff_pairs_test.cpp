@@ -52,6 +52,11 @@ constexpr Pair pairs[] = {
      "OPTION; GRANT EXECUTE ON FUNCTION pg_read_file(text) TO pg_monitor; GRANT SELECT, UPDATE "
      "(rolname) ON pg_authid TO pg_monitor; GRANT SELECT (rolname) ON pg_authid TO "
      "pg_signal_backend; REVOKE SELECT ON pg_tables FROM PUBLIC;"},
+    {"an_extension_where_default_privileges_stand",
+     "ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC; ALTER DEFAULT PRIVILEGES "
+     "IN SCHEMA public GRANT EXECUTE ON FUNCTIONS TO pg_monitor;",
+     "CREATE EXTENSION pg_trgm; ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC; "
+     "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT EXECUTE ON FUNCTIONS TO pg_monitor;"},
     {"privileges_on_an_extension_that_goes",
      "CREATE EXTENSION pg_trgm; REVOKE EXECUTE ON FUNCTION similarity FROM PUBLIC;",
      "CREATE TABLE t (a int);"},

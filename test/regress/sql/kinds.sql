@@ -68,7 +68,7 @@ BEGIN
 END
 $$;
 SELECT missing FROM pg_temp.unaccounted('') AS missing WHERE missing !~ '\msteward\M|pg_temp|pg_toast' ORDER BY missing COLLATE "C";
-SELECT missing FROM pg_temp.unaccounted('transform') AS missing WHERE missing !~ '\msteward\M|pg_temp|pg_toast' AND missing ~ '^pg_transform';
+SELECT missing FROM pg_temp.unaccounted('conversion') AS missing WHERE missing ~ '^pg_conversion';
 
 -- And each catalog is walked with an object of it there, or is told of otherwise: a release with another one shows here.
 SELECT c.relname AS catalog FROM pg_class AS c
