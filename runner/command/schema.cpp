@@ -11,6 +11,7 @@
 #include "runner/program.h"
 #include "runner/revision/directory.h"
 #include "runner/revision/open_file.h"
+#include "runner/revision/rewrite.h"
 #include "runner/spec/pages.h"
 #include "runner/spec/statements.h"
 #include "runner/text.h"
@@ -122,8 +123,23 @@ url::Target shadow_server(Session& session) {
   return server;
 }
 
-Built build_revisions(Session&, const url::Target& server, const plan::Project& project) {
-  Built built{std::make_unique<shadow::Shadow>(server), {}};
+std::unique_ptr<shadow::Shadow> new_shadow(Session& session, const url::Target& server) {
+  auto shadow = std::make_unique<shadow::Shadow>(server);
+  const config::Config& config = session.config();
+  if (config.shadow_setup.empty()) return shadow;
+  const fs::path file = config::shown(config.root / config.shadow_setup, fs::current_path());
+  if (!fs::is_regular_file(file))
+    throw Error(Exit::usage, "cannot_read_file", "cannot read " + file.string(), "",
+                "[shadow] setup names an SQL file, relative to steward.toml");
+  const std::string text = revision::read_whole(file);
+  shadow->provide_extension(text);
+  shadow->run(text, file.string());
+  shadow->connection().run("RESET SESSION AUTHORIZATION; RESET ALL");
+  return shadow;
+}
+
+Built build_revisions(Session& session, const url::Target& server, const plan::Project& project) {
+  Built built{new_shadow(session, server), {}};
   built.shadow->replay(project);
   built.schema = snapshot::read(built.shadow->connection());
   return built;
@@ -131,7 +147,7 @@ Built build_revisions(Session&, const url::Target& server, const plan::Project& 
 
 Built build_files(Session& session, const url::Target& server, const std::string& source) {
   Statements statements = statements_of(session, source);
-  Built built{std::make_unique<shadow::Shadow>(server), {}};
+  Built built{new_shadow(session, server), {}};
   built.shadow->load(std::move(statements));
   built.schema = snapshot::read(built.shadow->connection());
   return built;
@@ -173,7 +189,9 @@ Built copy_of(const url::Target& server, const snapshot::Snapshot& schema) {
   Built built{std::make_unique<shadow::Shadow>(server), schema};
   const snapshot::Snapshot empty = snapshot::read(built.shadow->connection());
   try {
-    built.shadow->run(diff::to_text(diff::make(empty, schema)), "the copy of the schema");
+    const std::string text = diff::to_text(diff::make(empty, schema));
+    built.shadow->provide_extension(text);
+    built.shadow->run(text, "the copy of the schema");
   } catch (const Error&) {
     built.shadow.reset();  // of a kind that is not modelled, or not this role's to make
     return built;

@@ -21,6 +21,10 @@ namespace steward::command {
 url::Target shadow_server(Session& session);
 
 // A schema built in a shadow, with the shadow, so that scripts can be tried on it.
+// A shadow there, with what [shadow] setup says has to be there before everything else. Throws as
+// Shadow::run(), and Error(Exit::usage, "cannot_read_file").
+std::unique_ptr<shadow::Shadow> new_shadow(Session& session, const url::Target& server);
+
 struct Built {
   std::unique_ptr<shadow::Shadow> shadow;
   snapshot::Snapshot schema;
