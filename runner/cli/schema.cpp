@@ -79,6 +79,8 @@ void add_diff(CLI::App& app, Call& call) {
       ->required();
   app.add_flag("--downgrade", options->downgrade, "print the way back instead");
   app.add_flag("--summary", options->summary, "name what differs instead of the SQL");
+  app.add_flag("--online", options->online, "print the stages that keep nobody waiting")
+      ->excludes("--summary");
   add_renames(app, options->renames);
   call.run = [options](Session& session) { return command::diff(session, *options); };
 }
