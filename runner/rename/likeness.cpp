@@ -307,6 +307,17 @@ class Search {
 
 }  // namespace
 
+std::string shape_of(const Snapshot& schema, const Fact& fact) {
+  if (fact.kind == "index") return index_signature(Side(schema), fact);
+  if (fact.kind != "table") return plain_signature(Side(schema), fact);
+  std::vector<std::string> lines;
+  for (const auto& [id, part] : schema.facts)
+    if (part.parent == fact.id && part.kind == "column")
+      lines.push_back(diff::own_name(part) + " " + part.text("type"));
+  std::sort(lines.begin(), lines.end());
+  return joined(lines, "\n");
+}
+
 std::vector<Likeness> alike(const Snapshot& from, const Snapshot& to, int level) {
   return Search(from, to).level(level);
 }
