@@ -12,6 +12,7 @@
 #include "runner/revision/directory.h"
 #include "runner/revision/open_file.h"
 #include "runner/revision/rewrite.h"
+#include "runner/spec/marks.h"
 #include "runner/spec/pages.h"
 #include "runner/spec/statements.h"
 #include "runner/text.h"
@@ -201,14 +202,19 @@ Built copy_of(const url::Target& server, const snapshot::Snapshot& schema) {
   return built;
 }
 
-std::vector<fs::path> sql_files_of(const std::string& source) {
+std::vector<rename::Mark> marks_of(const std::string& source) {
   if (is_url(source) || !fs::exists(source)) return {};
-  if (!fs::is_directory(source) && fs::path(source).extension() != ".sql") return {};
-  if (!fs::is_directory(source)) return {source};
-  if (holds_revisions(source)) return {};
-  std::vector<fs::path> files = schema_files(source);
-  std::erase_if(files, [](const fs::path& file) { return file.extension() != ".sql"; });
-  return files;
+  std::vector<fs::path> files{source};
+  if (fs::is_directory(source))
+    files = holds_revisions(source) ? std::vector<fs::path>() : schema_files(source);
+  std::vector<rename::Mark> marks;
+  for (const fs::path& file : files) {
+    std::vector<rename::Mark> more =
+        file.extension() == ".md" ? spec::marks_of(spec::read_page(file))
+                                  : rename::marks_in(revision::read_whole(file), file.string());
+    std::move(more.begin(), more.end(), std::back_inserter(marks));
+  }
+  return marks;
 }
 
 bool is_spec(const std::string& source) {
