@@ -273,8 +273,9 @@ class Settlement {
   // table from getting more, and an option of what is not there yet is forgotten: what speaks of a
   // table waits while some of its columns are still to come.
   bool held_back(const Statement& statement) const {
-    if (!statement.chain.empty()) return blocked_.contains(statement.chain);
-    if (at_all_costs_ || !columns_to_come_) return false;
+    if (blocked_.contains(statement.chain)) return true;
+    const bool of_one_column = !statement.chain.empty() && statement.lines.empty();
+    if (of_one_column || at_all_costs_ || !columns_to_come_) return false;
     return statement.words.find(" VIEW") != statement.words.npos ||
            std::any_of(blocked_.begin(), blocked_.end(), [&](const std::string& table) {
              return mentions(statement.sql, table.substr(table.rfind('.') + 1));

@@ -1,5 +1,7 @@
 #include "runner/command/stages.h"
 
+#include <algorithm>
+
 namespace steward::command {
 namespace {
 
@@ -14,7 +16,12 @@ std::string title_of(const std::vector<proof::Stage>& stages, std::size_t at, bo
 }  // namespace
 
 void print_remark(Session& session, Tone tone, const std::string& text) {
-  session.output().line(session.output().paint(tone, "-- " + terminal::harmless(text)));
+  static constexpr std::size_t mark = 3, narrowest = 40;
+  report::Output& output = session.output();
+  std::vector<std::string> lines{terminal::harmless(text)};
+  if (output.style().moving)
+    lines = terminal::wrapped(lines.front(), std::max(output.style().width, narrowest) - mark);
+  for (const std::string& line : lines) output.line(output.paint(tone, "-- " + line));
 }
 
 void print_statements(Session& session, const diff::Script& script, const Outlook& outlook,

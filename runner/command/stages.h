@@ -8,7 +8,7 @@
 
 namespace steward::command {
 
-// "-- text", as a remark of that tone.
+// "-- text", as a remark of that tone; at a terminal in lines as wide as that.
 void print_remark(Session& session, terminal::Tone tone, const std::string& text);
 // Each statement below its note, its locks and the data it destroys. first: of the outlook's.
 void print_statements(Session& session, const diff::Script& script, const Outlook& outlook,

@@ -134,6 +134,11 @@ std::string evidence(const Side& from, const Fact& fact) {
          (others_count == 0 ? "" : " and " + counted(others_count, "other part"));
 }
 
+// "1 other is", "2 others are".
+std::string others_are(std::size_t count) {
+  return counted(count, "other") + (count == 1 ? " is" : " are");
+}
+
 class Search {
  public:
   Search(const Snapshot& from, const Snapshot& to) : from_(from), to_(to) {
@@ -208,8 +213,7 @@ class Search {
     for (const Fact* one : gone)
       for (const Fact* other : fresh)
         add(*one, *other,
-            "as alike as " + counted(std::max(gone.size(), fresh.size()) - 1, "other") +
-                " of the same definition",
+            "of the same definition, as " + others_are(std::max(gone.size(), fresh.size()) - 1),
             false);
   }
 

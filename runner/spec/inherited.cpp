@@ -127,6 +127,15 @@ bool is_inherited(const Fact& column) {
   return column.flag("inherited") && !column.flag("local");
 }
 
+Fact merged(const Holding& holding, const Fact& table, const Fact& column) {
+  Fact made = column;
+  const Fact* parent = column.flag("inherited") ? parents_column(holding, table, column) : nullptr;
+  if (parent == nullptr || column.has("default") || !parent->has("default")) return made;
+  made.definition["default"] = parent->definition.at("default");
+  made.hash = "in part";
+  return made;
+}
+
 void hold_inherited(Holding& holding, const Fact& table, const Fact& column) {
   const Fact* parent = parents_column(holding, table, column);
   if (parent == nullptr) return;

@@ -13,6 +13,9 @@ namespace steward::spec {
 
 // Whether a column is its parents' alone.
 bool is_inherited(const Fact& column);
+// A column that is the table's own and its parents' too, as it is made: without a default of its
+// own it has theirs.
+Fact merged(const Holding& holding, const Fact& table, const Fact& column);
 // Holds it as the parent has it; what is other in the table is left to the diff.
 void hold_inherited(Holding& holding, const Fact& table, const Fact& column);
 

@@ -112,7 +112,8 @@ class Describer {
     column.value = *value;
     relation_.columns.push_back(std::move(column));
     pending_.push_back([this, &fact, serial] {
-      holding_.hold(fact, {"storage", "compression", "statistics", "options"});
+      holding_.hold(merged(holding_, table_, fact),
+                    {"storage", "compression", "statistics", "options"});
       if (serial != nullptr) holding_.hold(*serial, {"comment"});
     });
     return true;
