@@ -1,5 +1,7 @@
 #include "runner/shadow.h"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "runner/revision/file.h"
@@ -26,6 +28,20 @@ constexpr const char* abandoned =
     "pg_catalog.hashtextextended(d.datname::text, 7683)) "
     "AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity AS a WHERE a.datid = d.oid) "
     "ORDER BY 1";
+
+// What was there before the first revision is nowhere said.
+Error explained(const desired::StatementFailed& error) {
+  static constexpr std::array<std::string_view, 4> missing{"42704", "3F000", "42883", "42P01"};
+  const bool may_be_provided =
+      std::find(missing.begin(), missing.end(), error.failure.sqlstate) != missing.end();
+  if (!may_be_provided || !error.failure.hint.empty()) return error;
+  Error hinted(error.exit(), error.code(), error.what(), error.detail(),
+               "what is there before the first revision (extensions, schemas, functions of the "
+               "platform) goes into a file that is run first: [shadow] setup = \"shadow.sql\"");
+  hinted.sqlstate = error.sqlstate;
+  hinted.context = error.context;
+  return error.place() ? hinted.at(*error.place()) : hinted;
+}
 
 }  // namespace
 
@@ -106,6 +122,9 @@ void Shadow::step(const plan::Step& step) {
   if (section.options.transaction) connection_->run("BEGIN");
   try {
     run(text, step.file->path.string());
+  } catch (const desired::StatementFailed& error) {
+    if (connection_->transaction() != pg::Transaction::idle) connection_->run("ROLLBACK");
+    throw explained(error);
   } catch (...) {
     if (connection_->transaction() != pg::Transaction::idle) connection_->run("ROLLBACK");
     throw;

@@ -37,10 +37,10 @@ class Shadow {
   void step(const plan::Step& step);
   // All revisions up to the heads. Returns the steps it took.
   std::vector<plan::Step> replay(const plan::Project& project);
-
- private:
+  // The extension, where the text calls what it offers. Outside of transactions.
   void provide_extension(std::string_view text);
 
+ private:
   url::Target server_;
   std::string name_;
   std::unique_ptr<pg::Connection> connection_;

@@ -30,7 +30,7 @@ struct Sides {
 Sides read_sides(Session& session) {
   plan::require_integrity(session.project(), session.state(), session.recorded());
   Sides sides;
-  sides.shadow = std::make_unique<shadow::Shadow>(shadow_server(session));
+  sides.shadow = new_shadow(session, shadow_server(session));
   for (const ledger::Revision& applied : session.state().revisions)
     sides.shadow->step({session.project().find(applied.id), plan::Direction::upgrade});
   sides.recorded = snapshot::read(sides.shadow->connection());

@@ -26,6 +26,8 @@ Holding::Holding(const Snapshot& schema, const Snapshot& empty, Names names)
   held_.casts = schema.casts;
   for (const auto& [id, fact] : schema.facts) {
     if (!fact.parent.empty()) parts_[fact.parent].push_back(&fact);
+    if (fact.kind == "table" && fact.has("bound"))
+      partitions_[fact.value("inherits").at(0).get<std::string>()].push_back(&fact);
     if (fact.kind == "sequence" && fact.has("owned_by")) sequences_[fact.text("owned_by")] = &fact;
     if (is_relation(fact)) ++names_[fact.identity];
     static constexpr std::string_view on = " ON ";
@@ -43,6 +45,11 @@ std::string Holding::readable(const std::string& sql) const {
 std::vector<const Fact*> Holding::parts(const std::string& parent) const {
   const auto found = parts_.find(parent);
   return found == parts_.end() ? std::vector<const Fact*>() : found->second;
+}
+
+std::vector<const Fact*> Holding::partitions(const std::string& identity) const {
+  const auto found = partitions_.find(identity);
+  return found == partitions_.end() ? std::vector<const Fact*>() : found->second;
 }
 
 const Fact* Holding::owned_sequence(const std::string& column) const {

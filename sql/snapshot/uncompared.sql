@@ -9,25 +9,6 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
     SELECT d.objid AS oid, quote_ident(e.extname) AS extension
     FROM pg_depend AS d JOIN pg_extension AS e ON e.oid = d.refobjid
     WHERE d.classid = 1259 AND d.objsubid = 0 AND d.refclassid = 3079 AND d.deptype = 'e' AND e.extname <> 'pg_steward'
-  ), granted (acl, owner, object) AS (
-    SELECT c.relacl, c.relowner, CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'S' THEN 'sequence'
-                                                WHEN 'f' THEN 'foreign table' ELSE 'table' END || ' ' || c.oid::regclass
-    FROM pg_class AS c WHERE c.relacl IS NOT NULL AND c.oid >= 16384
-    UNION ALL
-    SELECT a.attacl, c.relowner, format('column %s.%I', c.oid::regclass, a.attname)
-    FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid WHERE a.attacl IS NOT NULL AND c.oid >= 16384
-    UNION ALL
-    SELECT proacl, proowner, 'function ' || oid::regprocedure FROM pg_proc WHERE proacl IS NOT NULL AND oid >= 16384
-    UNION ALL
-    SELECT typacl, typowner, 'type ' || oid::regtype FROM pg_type WHERE typacl IS NOT NULL AND oid >= 16384
-    UNION ALL
-    SELECT nspacl, nspowner, 'schema ' || oid::regnamespace FROM pg_namespace WHERE nspacl IS NOT NULL AND nspname <> 'steward'
-    UNION ALL
-    SELECT lanacl, lanowner, 'language ' || quote_ident(lanname) FROM pg_language WHERE lanacl IS NOT NULL
-    UNION ALL
-    SELECT fdwacl, fdwowner, 'foreign data wrapper ' || quote_ident(fdwname) FROM pg_foreign_data_wrapper WHERE fdwacl IS NOT NULL
-    UNION ALL
-    SELECT srvacl, srvowner, 'server ' || quote_ident(srvname) FROM pg_foreign_server WHERE srvacl IS NOT NULL
   ), found (kind, identity, reason, address) AS (
     SELECT 'subscription', quote_ident(s.subname), 'its connection may hold a password', '6100:' || s.oid || ':0'
     FROM pg_subscription AS s JOIN here ON here.oid = s.subdbid
@@ -51,10 +32,6 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
     SELECT 'policy', format('%I ON %s', p.polname, p.polrelid::regclass), 'it is on a table of extension ' || m.extension, '3256:' || p.oid || ':0'
     FROM pg_policy AS p JOIN member AS m ON m.oid = p.polrelid
     WHERE NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 3256 AND d.objid = p.oid AND d.deptype = 'e')
-    UNION ALL
-    SELECT DISTINCT 'grantor', format('%I of %s', pg_get_userbyid(x.grantor), g.object), 'privileges are compared, not who granted them', NULL
-    FROM granted AS g CROSS JOIN LATERAL aclexplode(nullif(g.acl, '{}')) AS x
-    WHERE x.grantor <> g.owner
   )
   SELECT f.kind, f.identity, f.reason, f.address FROM found AS f ORDER BY f.kind COLLATE "C", f.identity COLLATE "C"
 $facts$;
