@@ -68,19 +68,34 @@ bool goes_with_ancestor(const Builder& builder, const Fact& column) {
   return false;
 }
 
-// A column inherited from a parent, where the child says otherwise.
-void override_inherited(Builder& builder, const Fact& column) {
-  for (const std::string& parent : parents_of(builder.to, column.parent)) {
-    const Fact* origin = builder.to.find(column_of(parent, column));
-    if (origin == nullptr) continue;
-    Fact before = bare_column(column);
-    for (const char* attribute : {"default", "not_null"}) {
-      before.definition.erase(attribute);
-      if (origin->has(attribute)) before.definition[attribute] = origin->value(attribute);
-    }
-    alter_column(builder, before, column);
-    return;
+// The columns of that name in all tables above, in one schema.
+std::vector<const Fact*> ancestors(const Snapshot& snapshot, const Fact& column,
+                                   const std::string& table) {
+  std::vector<const Fact*> found;
+  for (const std::string& parent : parents_of(snapshot, table)) {
+    if (const Fact* origin = snapshot.find(column_of(parent, column))) found.push_back(origin);
+    for (const Fact* more : ancestors(snapshot, column, parent)) found.push_back(more);
   }
+  return found;
+}
+
+// A column inherited from a parent, where the child says otherwise. What it got depends on when it
+// was made, and from whom: where any of those above says otherwise, this is said in any case.
+void override_inherited(Builder& builder, const Fact& column) {
+  std::vector<const Fact*> above = ancestors(builder.to, column, column.parent);
+  if (above.empty()) return;
+  Fact before = bare_column(column);
+  const auto differ = [&](const char* attribute) {
+    return std::any_of(above.begin(), above.end(),
+                       [&](const Fact* origin) { return differs(*origin, column, attribute); });
+  };
+  if (differ("not_null")) before.definition["not_null"] = !column.flag("not_null");
+  for (const Fact* origin : ancestors(builder.from, column, column.parent)) above.push_back(origin);
+  for (const Fact* origin : std::vector<const Fact*>(above))
+    if (const Fact* old = builder.from.find(origin->id)) above.push_back(old);
+  for (const char* attribute : {"default", "storage", "compression"})
+    if (differ(attribute)) before.definition[attribute] = "either";
+  alter_column(builder, before, column);
 }
 
 // Children that have a column of that name have its type before the parent gets it.

@@ -118,8 +118,9 @@ void alter_publication(Builder& builder, const Fact& from, const Fact& to) {
     // A table that goes is in no publication any more.
     std::erase_if(action.releases, [&](const std::string& need) {
       const Fact* needed = builder.from.find(need);
-      return needed != nullptr && (builder.plan.goes(need) || builder.plan.goes(needed->parent)) &&
-             (needed->kind == "table" || needed->kind == "column");
+      return needed != nullptr && (needed->kind == "table" ? builder.plan.goes(need)
+                                                           : builder.plan.goes(needed->parent) &&
+                                                                 needed->kind == "column");
     });
     builder.add(std::move(action));
   }

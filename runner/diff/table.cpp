@@ -61,12 +61,24 @@ class Creation {
         typed(*column);
         continue;
       }
-      lines_.push_back(column_definition(builder_, *column));
+      lines_.push_back(column_definition(builder_, *column) +
+                       (parents_give && is_given_default(*column) ? " DEFAULT NULL" : ""));
       if (builder_.apart.contains(column->id))
         action_.produces.push_back(column->id);
       else
         fold(*column);
     }
+  }
+
+  // A default that only the parent has would be taken over.
+  bool is_given_default(const Fact& column) const {
+    if (column.has("default") || column.has("generated") || column.has("identity")) return false;
+    const auto parents = parents_of(builder_.to, table_.id);
+    return std::any_of(parents.begin(), parents.end(), [&](const std::string& parent) {
+      const Fact* given = builder_.to.find("column " + parent.substr(parent.find("table ") + 6) +
+                                           "." + own_name(column));
+      return given != nullptr && given->has("default");
+    });
   }
 
   void need_origin(const Fact& column) {

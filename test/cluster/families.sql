@@ -614,3 +614,44 @@ CREATE TABLE "Odd S"."P p" ("I d" int, "n.x" bigint DEFAULT 3, CONSTRAINT "c ON 
 CREATE TABLE "Odd S"."P ""1" PARTITION OF "Odd S"."P p" FOR VALUES IN (1);
 CREATE INDEX "i ON x" ON "Odd S"."P p" ("n.x");
 CREATE INDEX " ON ONLY " ON "Odd S"."P p" ("I d");
+
+-- pair: inh_new_child_without_the_default
+CREATE TABLE a (x text DEFAULT 'x', y int DEFAULT 1);
+-- to:
+CREATE TABLE a (x text DEFAULT 'x', y int DEFAULT 1);
+CREATE TABLE b (x text, y int);
+ALTER TABLE b INHERIT a;
+
+-- pair: inh_new_child_of_a_column_stored_otherwise
+CREATE TABLE a (x text, y text);
+ALTER TABLE a ALTER x SET STORAGE MAIN;
+-- to:
+CREATE TABLE a (x text, y text);
+ALTER TABLE a ALTER y SET STORAGE EXTERNAL;
+CREATE TABLE b (z int) INHERITS (a);
+
+-- pair: inh_new_column_with_a_grandchilds_default
+CREATE TABLE a (x int);
+CREATE TABLE b (y int) INHERITS (a);
+CREATE TABLE c () INHERITS (b);
+-- to:
+CREATE TABLE a (x int, n int, m int DEFAULT 1);
+CREATE TABLE b (y int) INHERITS (a);
+CREATE TABLE c () INHERITS (b);
+CREATE TABLE d () INHERITS (b);
+ALTER TABLE b ALTER n SET DEFAULT 99;
+ALTER TABLE c ALTER n SET DEFAULT 99;
+ALTER TABLE b ALTER m DROP DEFAULT;
+
+-- pair: partition_new_column_stored_otherwise
+CREATE TABLE p (id int) PARTITION BY RANGE (id);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (10);
+CREATE TABLE a (id int);
+CREATE TABLE b () INHERITS (a);
+-- to:
+CREATE TABLE p (id int, t text) PARTITION BY RANGE (id);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (10);
+ALTER TABLE p ALTER t SET STORAGE EXTERNAL;
+CREATE TABLE a (id int, t text DEFAULT 'a');
+CREATE TABLE b () INHERITS (a);
+ALTER TABLE a ALTER t SET STORAGE EXTERNAL;
