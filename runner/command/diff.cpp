@@ -5,8 +5,8 @@
 #include "runner/command/outlook.h"
 #include "runner/command/safety.h"
 #include "runner/command/schema.h"
-#include "runner/command/uncompared.h"
 #include "runner/command/stages.h"
+#include "runner/command/uncompared.h"
 #include "runner/proof.h"
 
 namespace steward::command {
