@@ -25,6 +25,11 @@ inline std::string trimmed(const std::string& type) {
   return "trimmed " + type;
 }
 
+// Destroyed when a column lets go of the rows of a relation that it has as values.
+inline std::string rows_of(const std::string& relation) {
+  return "rows of " + relation;
+}
+
 // "column public.task.title" -> "table public.task"
 inline std::string table_of(const std::string& column) {
   return column.substr(0, column.rfind('.')).replace(0, std::string("column").size(), "table");

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 
+#include "runner/diff/agreed.h"
 #include "runner/diff/cast.h"
 #include "runner/diff/held.h"
 #include "runner/diff/rebuild.h"
@@ -20,12 +21,13 @@ bool is_rebuilt_aside(const std::string& id) {
   return id.starts_with("type ") || id.starts_with("domain ") || id.starts_with("collation ");
 }
 
-// Whether the rows of a relation that is made anew are its values.
+// Whether the rows of a relation that is made anew, or whose rows are, are its values.
 bool rows_replaced(const Builder& builder, const Fact& from, const Fact& to) {
-  return std::any_of(from.needs.begin(), from.needs.end(), [&](const std::string& need) {
-    const Fact* relation = builder.from.find(need);
-    return builder.plan.replaced.contains(need) && holds_rows_of(from, *relation) &&
-           holds_rows_of(to, *relation);
+  const std::vector<std::string> before = row_types_of(builder.from, from);
+  return std::any_of(before.begin(), before.end(), [&](const std::string& relation) {
+    return (builder.plan.replaced.contains(relation) ||
+            builder.plan.rewritten.contains(relation)) &&
+           holds_rows_of(to, *builder.from.find(relation));
   });
 }
 
@@ -184,7 +186,12 @@ class Alteration {
     std::erase(made.needs, to_.id);
     made.changes.push_back(to_.id);
     release_aside(made);
-    for (const Fact* child : below) made.changes.push_back(child->id);
+    made.follows.push_back(rows_of(to_.parent));
+    need_rows(builder_, made, to_);
+    for (const Fact* child : below) {
+      made.changes.push_back(child->id);
+      made.follows.push_back(rows_of(child->parent));
+    }
     last_ = builder_.add(std::move(made));
     if (has && !below.empty()) set_default();
   }
@@ -207,6 +214,9 @@ class Alteration {
     std::erase(made.needs, to_.id);
     made.changes.push_back(to_.id);
     for (const Fact* child : descendants()) made.changes.push_back(child->id);
+    for (const std::string& relation : row_types_of(builder_.from, from_))
+      made.destroys.push_back(rows_of(relation));
+    made.follows.push_back(rows_of(to_.parent));
     made.rank = -rank_of(to_);
     last_ = builder_.add(std::move(made));
   }

@@ -1,6 +1,8 @@
 #include <algorithm>
 
+#include "runner/diff/agreed.h"
 #include "runner/diff/cast.h"
+#include "runner/diff/held.h"
 #include "runner/diff/remarks.h"
 #include "runner/diff/rules.h"
 #include "runner/text.h"
@@ -280,9 +282,19 @@ void create_column(Builder& builder, const Fact& fact) {
       set_default_later(builder, fact);
     }
     need_fitting(builder, action, fact);
+    need_rows(builder, action, fact);
+    action.follows.push_back(rows_of(fact.parent));
     builder.add(std::move(action));
   }
   finish_column(builder, fact);
+}
+
+void need_rows(const Builder& builder, Action& action, const Fact& column) {
+  for (const std::string& relation : row_types_of(builder.to, column))
+    for (const Fact* part : builder.parts(builder.to, relation))
+      if (part->kind == "column" &&
+          (builder.plan.comes(part->id) || builder.plan.disturbed.contains(part->id)))
+        action.needs.push_back(part->id);
 }
 
 void drop_column(Builder& builder, const Fact& fact) {
@@ -315,6 +327,8 @@ void drop_column(Builder& builder, const Fact& fact) {
       action.destroys.push_back(at->first);
       std::erase(action.releases, at->first);
     }
+  for (const std::string& relation : row_types_of(builder.from, fact))
+    action.destroys.push_back(rows_of(relation));
   if (!fact.has("generated")) action.loss = "the values of column " + fact.identity;
   builder.add(std::move(action));
 }

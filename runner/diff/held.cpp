@@ -56,4 +56,14 @@ bool holds_rows_of(const Fact& column, const Fact& relation) {
          relation.identity == bare_type(column.text("type"));
 }
 
+std::vector<std::string> row_types_of(const snapshot::Snapshot& schema,
+                                      const snapshot::Fact& column) {
+  std::vector<std::string> found;
+  for (const std::string& need : column.needs)
+    if (const snapshot::Fact* relation = schema.find(need);
+        relation != nullptr && holds_rows_of(column, *relation))
+      found.push_back(need);
+  return found;
+}
+
 }  // namespace steward::diff

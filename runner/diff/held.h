@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "runner/snapshot.h"
 
@@ -28,5 +29,8 @@ class Held {
 
 // Whether the column has rows of the relation as values.
 bool holds_rows_of(const snapshot::Fact& column, const snapshot::Fact& relation);
+// The relations, by id, whose rows the column has as values in that schema.
+std::vector<std::string> row_types_of(const snapshot::Snapshot& schema,
+                                      const snapshot::Fact& column);
 
 }  // namespace steward::diff

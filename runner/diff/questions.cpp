@@ -195,6 +195,13 @@ struct Kinship {
   }
 };
 
+// A column that ADD COLUMN may have to compute for each row.
+bool is_filled(const Fact& column) {
+  return column.has("default") || column.has("generated") || column.has("identity") ||
+         std::any_of(column.needs.begin(), column.needs.end(),
+                     [](const std::string& need) { return need.starts_with("domain "); });
+}
+
 }  // namespace
 
 Questions questions(const Snapshot& from, const Snapshot& to, const std::set<std::string>& forced) {
@@ -211,6 +218,7 @@ Questions questions(const Snapshot& from, const Snapshot& to, const std::set<std
         return kinship->outgrown(a, b);
       },
       [boxed](const Fact& part) { return is_check_of_all(part) && (*boxed)(part.parent); },
+      [](const Fact& part) { return part.kind == "column" && part.has("type") && is_filled(part); },
       [](const Fact& a, const Fact& b) {
         return a.kind == "column" && (differs(a, b, "type") || differs(a, b, "collation"));
       },

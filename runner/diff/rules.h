@@ -98,6 +98,9 @@ std::vector<const Fact*> kept_parents(const Builder& builder, const Fact& column
 // round: no statement says so of a column that is there.
 void warn_of_declaration(Builder& builder, const Fact& column);
 
+// What makes a column with rows of a relation as values needs that relation as it will be.
+void need_rows(const Builder& builder, Action& action, const Fact& column);
+
 // alteration.cpp: a column that stays
 void alter_column(Builder& builder, const Fact& from, const Fact& to);
 // Whether the column's type is destroyed and made again under it.

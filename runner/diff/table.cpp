@@ -46,6 +46,7 @@ class Creation {
     append(action_.produces, names_taken(part));
     action_.produces.push_back(part.id);
     append(action_.needs, part.needs);
+    if (part.kind == "column") need_rows(builder_, action_, part);
   }
 
   void add_columns() {
@@ -61,6 +62,7 @@ class Creation {
         typed(*column);
         continue;
       }
+      if (parents_give && column->flag("inherited")) need_origin(*column);
       lines_.push_back(column_definition(builder_, *column) +
                        (parents_give && is_given_default(*column) ? " DEFAULT NULL" : ""));
       if (builder_.apart.contains(column->id))
