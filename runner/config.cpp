@@ -165,6 +165,15 @@ void read_desired(const toml::table& root, Desired& desired, const fs::path& fil
                      "leave one of them");
 }
 
+void read_autogenerate(Table& table, Autogenerate& autogenerate, const fs::path& file) {
+  static constexpr std::array modes{"generated", "copy", "none"};
+  if (table.read("rows", autogenerate.rows) &&
+      std::find(modes.begin(), modes.end(), autogenerate.rows) == modes.end())
+    throw bad_config(file, table.line("rows"), "rows cannot be \"" + autogenerate.rows + "\"",
+                     "it is one of generated, copy, none");
+  read_size(table, "rows_limit", autogenerate.rows_limit, file);
+}
+
 // rule = "level", or a table that may give one. The other keys are the rule's own business.
 void read_rules(const toml::table& rules, Config& config, const fs::path& file) {
   static constexpr std::array levels{"off", "on", "note", "warning", "error"};
@@ -256,10 +265,11 @@ void read_tables(const toml::table& root, const fs::path& file, Config& config, 
                  FileSays& chosen) {
   for (const auto& [key, node] : root)
     if (key != "migrations" && key != "database" && key != "hooks" && key != "env" &&
-        key != "hygiene" && key != "safety" && key != "rules" && key != "desired")
+        key != "hygiene" && key != "safety" && key != "rules" && key != "desired" &&
+        key != "autogenerate" && key != "shadow")
       throw bad_config(file, key.source().begin, "unknown table or key " + std::string(key.str()),
-                       "known here: [migrations], [database], [desired], [hooks], [env.NAME], "
-                       "[hygiene], [safety], [rules]");
+                       "known here: [migrations], [database], [desired], [autogenerate], [shadow], "
+                       "[hooks], [env.NAME], [hygiene], [safety], [rules]");
   if (const toml::table* migrations = sub_table(root, "migrations", file)) {
     Table table(*migrations, "migrations", file);
     read_directory(table, config);
@@ -276,6 +286,16 @@ void read_tables(const toml::table& root, const fs::path& file, Config& config, 
     table.refuse_others();
   }
   read_desired(root, config.desired, file);
+  if (const toml::table* autogenerate = sub_table(root, "autogenerate", file)) {
+    Table table(*autogenerate, "autogenerate", file);
+    read_autogenerate(table, config.autogenerate, file);
+    table.refuse_others();
+  }
+  if (const toml::table* shadow = sub_table(root, "shadow", file)) {
+    Table table(*shadow, "shadow", file);
+    table.read("setup", config.shadow_setup);
+    table.refuse_others();
+  }
   read_hygiene(root, config.hygiene, file);
   if (const toml::table* safety = sub_table(root, "safety", file)) {
     Table table(*safety, "safety", file);

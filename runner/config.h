@@ -70,6 +70,12 @@ struct Desired {
   std::chrono::milliseconds timeout{60000};  // for the program
 };
 
+// [autogenerate]: on which rows a generated change is tried.
+struct Autogenerate {
+  std::string rows = "generated";  // or copy: the database's own, or none
+  std::string rows_limit = "1GB";  // of a copy
+};
+
 struct Config {
   std::filesystem::path file;        // empty: there is none
   std::filesystem::path root;        // the project: where the file is, else the working directory
@@ -83,6 +89,8 @@ struct Config {
   Hooks hooks;
   Safety safety;
   Desired desired;
+  Autogenerate autogenerate;
+  std::string shadow_setup;  // [shadow] setup: a file relative to the root; empty: none
   // [rules]: a rule's level, where one is given.
   std::vector<std::pair<std::string, std::string>> rule_levels;
   std::chrono::milliseconds lock_wait = default_lock_wait;  // for another runner's end

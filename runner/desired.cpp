@@ -34,25 +34,85 @@ bool may_wait(const Statement& statement) {
       "CREATE", "ALTER", "COMMENT", "GRANT", "REVOKE", "SECURITY", "SELECT", "DO", "INSERT"};
   const std::string_view first =
       std::string_view(statement.words).substr(0, statement.words.find(' '));
-  return std::find(patient.begin(), patient.end(), first) != patient.end();
+  return std::find(patient.begin(), patient.end(), first) != patient.end() ||
+         (first == "COPY" && !statement.data.empty());
+}
+
+template <std::size_t Size>
+bool begins_with_one_of(const Statement& statement,
+                        const std::array<std::string_view, Size>& beginnings) {
+  return std::any_of(beginnings.begin(), beginnings.end(), [&](std::string_view beginning) {
+    return statement.words == beginning ||
+           statement.words.starts_with(std::string(beginning) + ' ');
+  });
+}
+
+// The shadow is a database of a server that others use too.
+void require_of_a_schema(const Statement& statement) {
+  static constexpr std::array<std::string_view, 8> of_the_server{
+      "CREATE DATABASE",   "ALTER DATABASE",   "DROP DATABASE",   "ALTER SYSTEM",
+      "CREATE TABLESPACE", "ALTER TABLESPACE", "DROP TABLESPACE", "DROP ROLE"};
+  for (const std::string_view words : of_the_server)
+    if (begins_with_one_of(statement, std::array{words}))
+      throw Error(Exit::usage, "not_of_a_schema",
+                  std::string(words) + " changes the server, and says nothing of a schema", "",
+                  "take it out of the desired schema")
+          .at(statement.place);
+}
+
+// Roles are the server's, and may be there for long.
+bool is_there_already(const pg::Failure& failure, const Statement& statement) {
+  static constexpr std::array<std::string_view, 3> roles{"CREATE ROLE", "CREATE USER",
+                                                         "CREATE GROUP"};
+  return failure.sqlstate == "42710" && begins_with_one_of(statement, roles) &&
+         !statement.words.starts_with("CREATE USER MAPPING");
+}
+
+bool is_of_a_role(const pg::Failure& failure) {
+  return failure.message.starts_with("role \"") && failure.message.ends_with("does not exist");
+}
+
+// What would make it run; empty: what the server says has to do.
+std::string hint_for(const pg::Failure& failure, const Statement& statement) {
+  if (is_of_a_role(failure))
+    return "roles belong to the server: make it there, or let the desired schema begin with CREATE "
+           "ROLE";
+  if (is_missing(failure.sqlstate) && !may_wait(statement))
+    return "a statement like this one runs where it stands: put it behind what it needs, or take "
+           "it "
+           "out";
+  return {};
 }
 
 // The shadow holds nothing but the desired schema: what is there already was declared.
-pg::Failure explained(pg::Failure failure) {
+pg::Failure explained(pg::Failure failure, const Statement& statement) {
   static constexpr std::array<std::string_view, 4> states{"42701", "42P07", "42710", "42723"};
   if (failure.hint.empty() &&
       std::find(states.begin(), states.end(), failure.sqlstate) != states.end())
     failure.hint = "it is declared twice: remove one of the two, or give it another name";
+  if (failure.hint.empty()) failure.hint = hint_for(failure, statement);
   return failure;
 }
 
-Error failed(const pg::Failure& told, const Statement& statement) {
-  const pg::Failure failure = explained(told);
+Place place_of(const pg::Failure& failure, const Statement& statement) {
+  if (statement.lines.empty() || failure.position < 1) return statement.place;
+  std::size_t line = 0;
+  long characters = 0;
+  for (const char c : statement.sql) {
+    const bool begins = (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+    if (begins && ++characters == failure.position) break;
+    if (c == '\n') ++line;
+  }
+  return statement.lines.at(std::min(line, statement.lines.size() - 1));
+}
+
+StatementFailed failed(const pg::Failure& told, const Statement& statement) {
+  const pg::Failure failure = explained(told, statement);
   Error error = pg::as_error(failure, Exit::failed, "shadow_statement_failed");
   if (!statement.about.empty())
     error = Error(Exit::failed, error.code(), statement.about + ": " + failure.message,
                   error.detail(), error.hint());
-  return error.at(statement.place);
+  return {error.at(place_of(failure, statement)), failure};
 }
 
 // The first error; nullopt when it ran.
@@ -147,9 +207,13 @@ Error circular(const std::vector<const Waiting*>& circle) {
   pg::Failure reason = circle.front()->reason;
   reason.message = "these statements wait for each other: " + reason.message;
   reason.detail = list;
-  reason.hint =
-      "statements may stand in any order, but of two tables that refer to each other one needs its "
-      "foreign key as ALTER TABLE ... ADD CONSTRAINT";
+  const bool tables = std::all_of(circle.begin(), circle.end(), [](const Waiting* waiting) {
+    return waiting->statement.words.find("TABLE") != std::string::npos;
+  });
+  reason.hint = tables ? "statements may stand in any order, but of two tables that refer to each "
+                         "other one needs its foreign key as ALTER TABLE ... ADD CONSTRAINT"
+                       : "statements may stand in any order, but none of these can be the first: "
+                         "write one of them without the others";
   return failed(reason, circle.front()->statement);
 }
 
@@ -161,9 +225,10 @@ Error hopeless(std::vector<Waiting> all) {
     if (needed_by(one, all) == nullptr) {
       pg::Failure reason = one.reason;
       if (reason.hint.empty())
-        reason.hint =
-            "nothing in the desired schema makes it: correct the name, or declare it (a role: make "
-            "it on the server)";
+        reason.hint = is_of_a_role(reason)
+                          ? hint_for(reason, one.statement)
+                          : "nothing in the desired schema makes it: correct the name, declare it, "
+                            "or let [shadow] setup make what the platform provides";
       return failed(reason, one.statement);
     }
   const std::vector<const Waiting*> circle = circle_from(all.front(), all);
@@ -178,9 +243,10 @@ class Settlement {
   void first_pass(Statement statement) {
     if (statement.place.file != file_) begin_file(statement.place.file);
     if (held_back(statement)) return put_aside(std::move(statement), {});
+    require_of_a_schema(statement);
     before_(statement);
     const std::optional<pg::Failure> failure = attempt(connection_, statement);
-    if (!failure) return;
+    if (!failure || is_there_already(*failure, statement)) return;
     if (!is_missing(failure->sqlstate) || !may_wait(statement)) throw failed(*failure, statement);
     put_aside(std::move(statement), *failure);
   }
@@ -203,11 +269,17 @@ class Settlement {
     file_ = file;
   }
 
-  // A view of all columns is one of those that are there: it waits while some are still to come.
+  // A view of all columns is one of those that are there, what takes a row of a table keeps the
+  // table from getting more, and an option of what is not there yet is forgotten: what speaks of a
+  // table waits while some of its columns are still to come.
   bool held_back(const Statement& statement) const {
-    if (!statement.chain.empty()) return blocked_.contains(statement.chain);
-    return columns_to_come_ && !at_all_costs_ &&
-           statement.words.find(" VIEW") != statement.words.npos;
+    if (blocked_.contains(statement.chain)) return true;
+    const bool of_one_column = !statement.chain.empty() && statement.lines.empty();
+    if (of_one_column || at_all_costs_ || !columns_to_come_) return false;
+    return statement.words.find(" VIEW") != statement.words.npos ||
+           std::any_of(blocked_.begin(), blocked_.end(), [&](const std::string& table) {
+             return mentions(statement.sql, table.substr(table.rfind('.') + 1));
+           });
   }
 
   void put_aside(Statement statement, const pg::Failure& reason) {
@@ -248,13 +320,27 @@ class Settlement {
   bool at_all_costs_ = false;  // nothing else can run: views are not held back
 };
 
+// The next statement. A file that includes others is one of several that are all read.
+bool next(sql::Splitter& splitter, sql::Statement& found) {
+  try {
+    return splitter.next(found);
+  } catch (const Error& error) {
+    const std::string what = error.what();
+    if (error.code() != "psql_command" || what.find("\"\\i") == what.npos) throw;
+    Error told(error.exit(), error.code(), what, error.detail(),
+               "nothing needs to be included: take the line out, and name the directory, of which "
+               "all files are read in whatever order they need");
+    throw error.place() ? told.at(*error.place()) : told;
+  }
+}
+
 }  // namespace
 
 std::vector<Statement> statements_of(const sql::Source& source, const std::string& file,
                                      std::uint64_t line) {
   std::vector<Statement> statements;
   sql::Splitter splitter(source, file, line);
-  for (sql::Statement found; splitter.next(found);) {
+  for (sql::Statement found; next(splitter, found);) {
     Statement statement{found.text, found.words};
     for (std::string rows; found.copy_in && splitter.data(rows);) statement.data += rows;
     if (found.number == 0) continue;

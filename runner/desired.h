@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "runner/error.h"
@@ -20,14 +21,23 @@ struct Statement {
   Place place{};        // where it was written
   std::string about{};  // what it says something of: "table tasks, column title"; empty: unknown
   std::string chain{};  // statements of one chain run in their order; empty: of none
-  bool at_the_end = false;  // only when everything else is there
+  std::vector<Place> lines{};  // where each line of it was written, when they are not of one place
+  bool at_the_end = false;     // only when everything else is there
+};
+
+// The server refused one: Exit::failed, "shadow_statement_failed", with the place.
+class StatementFailed : public Error {
+ public:
+  StatementFailed(const Error& error, pg::Failure reason)
+      : Error(error), failure(std::move(reason)) {}
+  pg::Failure failure;
 };
 
 // The statements of a script. Throws as sql::Splitter.
 std::vector<Statement> statements_of(const sql::Source& source, const std::string& file,
                                      std::uint64_t line = 1);
 
-// Runs one. Throws Error(Exit::failed, "shadow_statement_failed") with the place.
+// Runs one. Throws StatementFailed.
 void run(pg::Connection& connection, const Statement& statement);
 
 // Runs all of them. What needs something that is not there yet is tried again, under the

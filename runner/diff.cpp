@@ -4,93 +4,21 @@
 
 #include "runner/diff/builder.h"
 #include "runner/diff/order.h"
+#include "runner/diff/questions.h"
 #include "runner/diff/rules.h"
 
 namespace steward::diff {
 namespace {
 
-const Rule& rule_for(const Fact& fact) {
-  return rule_of(fact.flag("unmodelled") ? "" : fact.kind);
-}
-
-// What values are of, or are ordered by.
-bool is_type(const Fact& fact) {
-  return fact.kind == "type" || fact.kind == "domain" || fact.kind == "collation";
-}
-
-// A column's type or collation changes: what was compiled against it must make way. The server
-// rebuilds indexes and constraints by itself.
-Fate fate_under_retype(const Fact& dependent) {
-  static const std::vector<std::string> compiled = {"view",      "materialized view", "rule",
-                                                    "policy",    "trigger",           "function",
-                                                    "procedure", "publication"};
-  if (std::find(compiled.begin(), compiled.end(), dependent.kind) != compiled.end())
-    return Fate::replaced;
-  if (dependent.kind == "column") return dependent.has("generated") ? Fate::replaced : Fate::stays;
-  if (dependent.kind == "constraint" && dependent.text("type") == "foreign key")
-    return Fate::replaced;
-  return Fate::stays;
-}
-
-Fate fate_of_column(const Fact& column, const Fact& needed) {
-  if (is_type(needed)) return Fate::retyped;
-  if (needed.kind == "extension" || needed.kind == "schema") return Fate::stays;
-  if (column.has("generated")) return Fate::replaced;
-  return column.has("default") ? Fate::rebound : Fate::stays;
-}
-
-Fate fate_when_gone(const Fact& dependent, const Fact& needed) {
-  if (needed.kind == "schema" || needed.kind == "extension") return Fate::stays;
-  if (dependent.kind == "column") return fate_of_column(dependent, needed);
-  if (dependent.kind == "table" || dependent.kind == "foreign table")
-    return needed.kind == "table" ? Fate::rebound : Fate::stays;
-  if (dependent.kind == "sequence" || dependent.kind == "publication") return Fate::rebound;
-  if (dependent.kind == "extension" || dependent.kind == "schema" ||
-      dependent.kind == "default privileges")
-    return Fate::stays;
-  return Fate::replaced;
-}
-
-// The server changes no type of a column that partitions go by: then the table is made again.
-bool key_retyped(const Snapshot& from, const Snapshot& to, const Fact& table) {
-  const std::string key = table.text("partition_by");
-  for (auto at = from.facts.lower_bound("column " + table.identity + ".");
-       !key.empty() && at != from.facts.end() && at->second.parent == table.id; ++at) {
-    const Fact* after = to.find(at->first);
-    if (after == nullptr || key.find(own_name(*after)) == key.npos) continue;
-    if (differs(at->second, *after, "type") || differs(at->second, *after, "collation"))
-      return true;
-    for (const std::string& need : after->needs)
-      if (const Fact* a = from.find(need), *b = to.find(need);
-          a != nullptr && b != nullptr && (is_type(*b) || b->kind == "collation") &&
-          a->hash != b->hash && !rule_for(*b).alterable(*a, *b, to))
-        return true;
-  }
-  return false;
-}
-
-Questions questions(const Snapshot& from, const Snapshot& to) {
-  return {
-      [&](const Fact& a, const Fact& b) { return rule_for(b).alterable(a, b, to); },
-      [&](const Fact& a, const Fact&) { return key_retyped(from, to, a); },
-      [](const Fact& a, const Fact& b) {
-        return a.kind == "column" && (differs(a, b, "type") || differs(a, b, "collation"));
-      },
-      [](const Fact& dependent, const Fact& needed, bool gone) {
-        return gone ? fate_when_gone(dependent, needed) : fate_under_retype(dependent);
-      },
-  };
-}
-
 void build(Builder& builder) {
   const Plan& plan = builder.plan;
   for (const auto& [id, fact] : builder.from.facts)
-    if (plan.goes(id)) rule_for(fact).drop(builder, fact);
+    if (plan.goes(id)) rule_of(fact).drop(builder, fact);
   for (const auto& [id, fact] : builder.to.facts) {
     if (plan.comes(id))
-      rule_for(fact).create(builder, fact);
+      rule_of(fact).create(builder, fact);
     else if (plan.altered.contains(id) || plan.rebound.contains(id))
-      rule_for(fact).alter(builder, *builder.from.find(id), fact);
+      rule_of(fact).alter(builder, *builder.from.find(id), fact);
   }
 }
 
@@ -112,6 +40,28 @@ std::set<std::string> separable(const Builder& builder, const Order& order,
   return found;
 }
 
+// Keys are ids, with what tells several actions of one fact apart behind a control character.
+std::string about(const Action& action) {
+  return action.key.substr(0, action.key.find('\x01'));
+}
+
+// What changes in place within a cycle is made again instead: between its going and its coming
+// there is room for the others. Only what holds no rows, and of that what takes the least along.
+bool force(const Plan& plan, const Order& order, const std::vector<Action>& actions,
+           std::set<std::string>& forced) {
+  for (const std::string kind :
+       {"policy ", "trigger ", "rule ", "view ", "procedure ", "function "}) {
+    bool found = false;
+    for (const std::size_t at : order.cycle) {
+      const std::string id = about(actions[at]);
+      if (id.starts_with(kind) && (plan.altered.contains(id) || plan.rebound.contains(id)))
+        found = forced.insert(id).second || found;
+    }
+    if (found) return true;
+  }
+  return false;
+}
+
 Error cycle_error(const Order& order, const std::vector<Action>& actions) {
   std::string names;
   for (const std::size_t at : order.cycle)
@@ -126,11 +76,6 @@ void require_modelled(const Builder& builder) {
   throw Error(Exit::refused, "diff_unmodelled",
               "something differs that cannot be written as statements yet",
               joined(builder.refusals(), "\n"), "write that part by hand, then compare again");
-}
-
-// Keys are ids, with what tells several actions of one fact apart behind a control character.
-std::string about(const Action& action) {
-  return action.key.substr(0, action.key.find('\x01'));
 }
 
 Script collect(const Builder& builder, const Order& order, const std::vector<Action>& actions) {
@@ -158,9 +103,9 @@ std::string Script::losses() const {
 }
 
 Script make(const Snapshot& from, const Snapshot& to) {
-  const Plan plan = compare(from, to, questions(from, to));
-  std::set<std::string> apart;
+  std::set<std::string> apart, forced;
   while (true) {
+    const Plan plan = compare(from, to, questions(from, to, forced));
     Builder builder(from, to, plan, apart);
     build(builder);
     require_modelled(builder);
@@ -168,7 +113,8 @@ Script make(const Snapshot& from, const Snapshot& to) {
     if (sorted.cycle.empty()) return collect(builder, sorted, builder.actions());
     const std::size_t before = apart.size();
     apart.merge(separable(builder, sorted, builder.actions()));
-    if (apart.size() == before) throw cycle_error(sorted, builder.actions());
+    if (apart.size() == before && !force(plan, sorted, builder.actions(), forced))
+      throw cycle_error(sorted, builder.actions());
   }
 }
 

@@ -133,7 +133,7 @@ Json fingerprints(pg::Connection& connection, const std::vector<Object>& objects
 
 void remember(pg::Connection& connection, const std::string& tally) {
   constexpr std::string_view may =
-      "SELECT pg_catalog.has_function_privilege('steward.keep_compared(numeric)', 'EXECUTE') "
+      "SELECT pg_catalog.has_function_privilege('steward.keep_compared(bigint)', 'EXECUTE') "
       "AND NOT pg_catalog.pg_is_in_recovery() "
       "AND NOT pg_catalog.current_setting('transaction_read_only')::pg_catalog.bool";
   if (!connection.query(may).flag(0, 0)) return;

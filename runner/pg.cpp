@@ -121,6 +121,17 @@ void Connection::fail_copy(const std::string& reason) {
   state_->require(PQputCopyEnd(state_->raw, reason.c_str()) == 1);
 }
 
+void Connection::copy_out(const std::string& statement,
+                          const std::function<void(std::string_view)>& receiver) {
+  ++state_->queries;
+  state_->require(PQsendQuery(state_->raw, statement.c_str()) == 1);
+  std::optional<Failure> failure;
+  while (const std::optional<Result> result = take_result(state_->raw, receiver))
+    if (result->kind == Result::Kind::error && !failure) failure = result->failure;
+  if (PQstatus(state_->raw) != CONNECTION_OK) state_->lost();
+  if (failure) throw QueryFailed(*failure);
+}
+
 void Connection::run(const std::string& message) {
   send(message);
   std::optional<Failure> failure;

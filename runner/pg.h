@@ -49,6 +49,11 @@ class Connection {
   void end_copy();
   void fail_copy(const std::string& reason);  // the COPY fails on the server with this reason
 
+  // A COPY ... TO STDOUT: each line of it, with its line end, as it comes. Throws QueryFailed,
+  // ConnectionLost, and what the receiver throws; the connection is then in the midst of the copy.
+  void copy_out(const std::string& statement,
+                const std::function<void(std::string_view)>& receiver);
+
   // Several statements in one message whose results nobody looks at but for errors: as send() and
   // next() to the end. Throws QueryFailed for the first error.
   void run(const std::string& message);

@@ -127,6 +127,21 @@ std::string without_casts(std::string line) {
   return line;
 }
 
+// "CREATE STATISTICS x ON b, a FROM t": the columns stand in the order of the table.
+std::string with_columns_sorted(const std::string& line) {
+  static constexpr std::string_view on = " ON ";
+  const std::size_t begin = line.find(on), end = line.rfind(" FROM ");
+  if (!line.starts_with("CREATE STATISTICS ") || begin == line.npos || end == line.npos)
+    return line;
+  const std::size_t first = begin + on.size();
+  std::vector<std::string> columns;
+  for (const std::string_view column :
+       split(std::string_view(line).substr(first, end - first), ','))
+    columns.emplace_back(column);
+  std::sort(columns.begin(), columns.end());
+  return line.substr(0, first) + joined(columns) + line.substr(end);
+}
+
 bool says_nothing(std::string_view line) {
   return line.empty() || line.starts_with("--") || line.starts_with("SET ") ||
          line.starts_with("SELECT pg_catalog.set_config(") || line.starts_with("\\restrict") ||
@@ -138,6 +153,7 @@ void Reader::line(std::string text) {
   const bool sets_user = text.starts_with("SET SESSION AUTHORIZATION");
   if (track(text) || (says_nothing(text) && !sets_user)) return;
   if (text.ends_with(',')) text.pop_back();
+  if (type_ == "STATISTICS") text = with_columns_sorted(text);
   lines_.push_back(without_casts(std::move(text)));
 }
 

@@ -1,5 +1,7 @@
 #include "runner/shadow.h"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "runner/revision/file.h"
@@ -11,7 +13,52 @@ namespace {
 
 constexpr const char* application = "steward shadow";
 
+// pg_locks shows it to the whole cluster, whichever database the session is in.
+void hold_lock(pg::Connection& connection, const std::string& name) {
+  connection.query("SELECT pg_catalog.pg_advisory_lock(pg_catalog.hashtextextended($1, 7683))",
+                   {name});
+}
+
+constexpr const char* abandoned =
+    "SELECT d.datname FROM pg_catalog.pg_database AS d "
+    "WHERE d.datname ~ '^steward_shadow_[0-9a-f]{12}$' "
+    "AND pg_catalog.pg_has_role(d.datdba, 'USAGE') "
+    "AND NOT EXISTS (SELECT FROM pg_catalog.pg_locks AS l WHERE l.locktype = 'advisory' "
+    "AND l.objsubid = 1 AND ((l.classid::bigint << 32) | l.objid::bigint) = "
+    "pg_catalog.hashtextextended(d.datname::text, 7683)) "
+    "AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity AS a WHERE a.datid = d.oid) "
+    "ORDER BY 1";
+
+// What was there before the first revision is nowhere said.
+Error explained(const desired::StatementFailed& error) {
+  static constexpr std::array<std::string_view, 4> missing{"42704", "3F000", "42883", "42P01"};
+  const bool may_be_provided =
+      std::find(missing.begin(), missing.end(), error.failure.sqlstate) != missing.end();
+  if (!may_be_provided || !error.failure.hint.empty()) return error;
+  Error hinted(error.exit(), error.code(), error.what(), error.detail(),
+               "what is there before the first revision (extensions, schemas, functions of the "
+               "platform) goes into a file that is run first: [shadow] setup = \"shadow.sql\"");
+  hinted.sqlstate = error.sqlstate;
+  hinted.context = error.context;
+  return error.place() ? hinted.at(*error.place()) : hinted;
+}
+
 }  // namespace
+
+std::vector<std::string> sweep(pg::Connection& connection) {
+  const pg::Rows rows = connection.query(abandoned);
+  std::vector<std::string> dropped;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    const std::string name(rows.text(row, 0));
+    try {
+      connection.run("DROP DATABASE " + quote_identifier(name));  // not with FORCE: refused in use
+      dropped.push_back(name);
+    } catch (const pg::QueryFailed&) {
+      // Another run sweeps it, or somebody looks into it: it waits for the next.
+    }
+  }
+  return dropped;
+}
 
 bool possible(pg::Connection& connection) {
   const pg::Rows rows = connection.query(
@@ -28,12 +75,14 @@ Shadow::Shadow(const url::Target& server)
         Exit::refused, "shadow_forbidden",
         "role \"" + maker.user() + "\" may not make a database for the shadow", "",
         "ALTER ROLE ... CREATEDB, or work with the project's own server: steward dev start");
+  hold_lock(maker, name_);
   maker.run("CREATE DATABASE " + name_ + " TEMPLATE template0");
   url::Target target = server_;
   target.set("dbname", name_);
   target.search_path.clear();
   connection_ = std::make_unique<pg::Connection>(target, application);
   connection_->on_notice([](const pg::Failure&) {});
+  hold_lock(*connection_, name_);
 }
 
 Shadow::~Shadow() {
@@ -73,6 +122,9 @@ void Shadow::step(const plan::Step& step) {
   if (section.options.transaction) connection_->run("BEGIN");
   try {
     run(text, step.file->path.string());
+  } catch (const desired::StatementFailed& error) {
+    if (connection_->transaction() != pg::Transaction::idle) connection_->run("ROLLBACK");
+    throw explained(error);
   } catch (...) {
     if (connection_->transaction() != pg::Transaction::idle) connection_->run("ROLLBACK");
     throw;

@@ -103,6 +103,33 @@ void read_casts(pg::Connection& connection, Snapshot& snapshot) {
     snapshot.casts.emplace(rows.text(row, 0), rows.text(row, 1));
 }
 
+// Names are qualified where the path does not lead to them: with this one, all of them are. The
+// rest is how constants are written, as steward.snapshot() has it.
+void settle(pg::Connection& connection) {
+  connection.run(
+      "SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL jit = off; "
+      "SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL intervalstyle = 'postgres'; "
+      "SET LOCAL timezone = 'UTC'; SET LOCAL extra_float_digits = 1; "
+      "SET LOCAL bytea_output = 'hex'; SET LOCAL quote_all_identifiers = off; "
+      "SET LOCAL work_mem = '64MB'");
+}
+
+// A function of sql/snapshot with all that it calls.
+std::string query_of(const char* function) {
+  const std::map<std::string, Function> all = functions();
+  return expanded(all.at(function).body, all);
+}
+
+std::vector<Uncompared> read_uncompared(pg::Connection& connection) {
+  static const std::string text = query_of("uncompared");
+  const pg::Rows rows = connection.query(text);
+  std::vector<Uncompared> found;
+  for (std::size_t row = 0; row < rows.size(); ++row)
+    found.push_back({std::string(rows.text(row, 0)), std::string(rows.text(row, 1)),
+                     std::string(rows.text(row, 2))});
+  return found;
+}
+
 }  // namespace
 
 std::string Fact::text(const char* key) const {
@@ -127,25 +154,16 @@ std::string Snapshot::fingerprint() const {
 }
 
 const std::string& query() {
-  static const std::string text = [] {
-    const std::map<std::string, Function> all = functions();
-    return expanded(all.at("snapshot").body, all);
-  }();
+  static const std::string text = query_of("snapshot");
   return text;
 }
 
 Snapshot read_inside(pg::Connection& connection) {
-  // Names are qualified where the path does not lead to them: with this one, all of them are. The
-  // rest is how constants are written, as steward.snapshot() has it.
-  connection.run(
-      "SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL jit = off; "
-      "SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL intervalstyle = 'postgres'; "
-      "SET LOCAL timezone = 'UTC'; SET LOCAL extra_float_digits = 1; "
-      "SET LOCAL bytea_output = 'hex'; SET LOCAL quote_all_identifiers = off; "
-      "SET LOCAL work_mem = '64MB'");
+  settle(connection);
   Snapshot snapshot;
   read_facts(connection, snapshot);
   read_casts(connection, snapshot);
+  snapshot.uncompared = read_uncompared(connection);
   snapshot.role = connection.query("SELECT pg_catalog.quote_ident(current_user)").text(0, 0);
   return snapshot;
 }
@@ -155,6 +173,14 @@ Snapshot read(pg::Connection& connection) {
   Snapshot snapshot = read_inside(connection);
   connection.run("COMMIT");
   return snapshot;
+}
+
+std::vector<Uncompared> uncompared(pg::Connection& connection) {
+  connection.run("BEGIN READ ONLY");
+  settle(connection);
+  std::vector<Uncompared> found = read_uncompared(connection);
+  connection.run("COMMIT");
+  return found;
 }
 
 }  // namespace steward::snapshot

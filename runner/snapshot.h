@@ -32,11 +32,20 @@ struct Fact {
   const Json& value(const char* key) const;
 };
 
+// What is in the database and in no snapshot: "subscription", "feed", "its connection may hold a
+// password".
+struct Uncompared {
+  std::string kind;
+  std::string identity;
+  std::string reason;
+};
+
 struct Snapshot {
   std::map<std::string, Fact> facts;  // by id
   std::string role;                   // who read it: new objects there would be this role's
   // Pairs of types between which the database knows a cast, as format_type() names them.
   std::set<std::pair<std::string, std::string>> casts;
+  std::vector<Uncompared> uncompared;  // in the order of their names
 
   const Fact* find(const std::string& id) const;  // nullptr: not there
   std::string fingerprint() const;                // SHA-256 of all hashes in order, hex
@@ -46,6 +55,9 @@ struct Snapshot {
 Snapshot read(pg::Connection& connection);
 // The same inside a transaction that is open already.
 Snapshot read_inside(pg::Connection& connection);
+
+// What a snapshot of this database leaves out, alone: it costs next to nothing.
+std::vector<Uncompared> uncompared(pg::Connection& connection);
 
 // The one statement that read() sends: steward.snapshot() with all functions it calls written out.
 const std::string& query();

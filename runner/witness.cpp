@@ -4,8 +4,10 @@
 #include <optional>
 #include <set>
 
+#include "runner/diff.h"
 #include "runner/failure.h"
 #include "runner/text.h"
+#include "runner/witness/survival.h"
 
 namespace steward::witness {
 namespace {
@@ -166,7 +168,70 @@ Counts fill(shadow::Shadow& shadow, const std::set<std::string>& tables,
   return counts;
 }
 
+constexpr const char* by_hand =
+    "mend the rows first, or give the change a form that they survive: write this revision by "
+    "hand, "
+    "or leave --with-rows away";
+
+Error refused(const std::string& what, const std::string& why, const std::string& detail) {
+  return Error(Exit::refused, "not_proved",
+               "with the database's own rows the generated " + what + why + "; nothing was written",
+               detail, by_hand);
+}
+
+std::string where(const pg::Failure& failure) {
+  std::vector<std::string> parts;
+  if (!failure.table.empty())
+    parts.push_back("table " + (failure.schema.empty() ? "" : failure.schema + ".") +
+                    failure.table);
+  if (!failure.column.empty()) parts.push_back("column " + failure.column);
+  if (!failure.constraint.empty()) parts.push_back("constraint " + failure.constraint);
+  return joined(parts);
+}
+
+void run_on_rows(shadow::Shadow& copy, const Script& script, const std::string& what) {
+  try {
+    run(copy, script, what);
+  } catch (const desired::StatementFailed& error) {
+    std::string detail = where(error.failure);
+    for (const std::string& more :
+         {error.failure.detail, error.place() ? error.place()->excerpt : std::string()})
+      if (!more.empty()) detail += (detail.empty() ? "" : "\n") + more;
+    throw refused(what, std::string(" fails: ") + error.what(), detail);
+  }
+}
+
+void require_rows(const std::vector<std::string>& lines, const std::string& what) {
+  if (!lines.empty()) throw refused(what, " does not keep them", joined(lines, "\n"));
+}
+
+bool types_differ(const snapshot::Snapshot& from, const snapshot::Snapshot& to) {
+  for (const auto& [id, fact] : from.facts) {
+    if (fact.kind != "type" && fact.kind != "domain") continue;
+    const snapshot::Fact* twin = to.find(id);
+    if (twin == nullptr || twin->hash != fact.hash) return true;
+  }
+  return false;
+}
+
 }  // namespace
+
+std::size_t try_on_copy(shadow::Shadow& copy, const Claim& claim, const snapshot::Snapshot& from,
+                        const snapshot::Snapshot& to) {
+  const Announced announced{claim.lost, types_differ(from, to)};
+  const snapshot::Snapshot start = snapshot::read(copy.connection());
+  const Survey before = survey(copy.connection());
+  run_on_rows(copy, claim.upgrade, "upgrade");
+  const Survey between = survey(copy.connection());
+  require_rows(lost(before, between, announced), "upgrade");
+  run_on_rows(copy, claim.downgrade, "downgrade");
+  require_rows(lost(before, survey(copy.connection()), announced, &between), "downgrade");
+  const auto left = diff::summary(snapshot::read(copy.connection()), start);
+  if (!left.empty()) throw refused("downgrade", " does not come back", joined(left, "\n"));
+  std::size_t rows = 0;
+  for (const auto& [oid, table] : before) rows += static_cast<std::size_t>(table.count);
+  return rows;
+}
 
 void judge(shadow::Shadow& shadow, const url::Target& server, const std::filesystem::path& pg_dump,
            const Claim& claim, const referee::Description& desired) {

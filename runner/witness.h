@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@ struct Script {
 struct Claim {
   Script upgrade;
   Script downgrade;
+  std::set<std::string> lost{};  // ids of the facts whose data the upgrade says it destroys
 };
 
 // pg_dump's word on the claim. The shadow stands where the change begins, and does again
@@ -36,5 +38,12 @@ void judge(shadow::Shadow& shadow, const url::Target& server, const std::filesys
 std::vector<std::string> try_with_rows(shadow::Shadow& shadow, const Claim& claim,
                                        const snapshot::Snapshot& from,
                                        const snapshot::Snapshot& to);
+
+// The claim on the rows of a copy of the database, which stands where the change begins. Returns
+// how many rows there are. Throws Error(Exit::refused, "not_proved"): a statement fails, with its
+// table, column and constraint; rows or values are gone, or others, that were not announced as
+// lost; or the schema does not come back. The shadow is used up afterwards.
+std::size_t try_on_copy(shadow::Shadow& copy, const Claim& claim, const snapshot::Snapshot& from,
+                        const snapshot::Snapshot& to);
 
 }  // namespace steward::witness

@@ -46,7 +46,7 @@ BEGIN
   ELSIF recorded.fingerprint IS NULL THEN
     RETURN 'unknown';
   -- Untouched since it was last looked at: what is known is what is there.
-  ELSIF (SELECT sum(k.tally) FROM steward.known_object AS k) = steward.tally() THEN
+  ELSIF (SELECT bit_xor(k.tally) FROM steward.known_object AS k) = steward.tally() THEN
     RETURN CASE steward.fingerprint_of_known() WHEN recorded.fingerprint THEN 'unchanged' ELSE 'changed' END;
   END IF;
   RETURN CASE steward.fingerprint() WHEN recorded.fingerprint THEN 'unchanged' ELSE 'changed' END;
@@ -55,7 +55,7 @@ $$;
 COMMENT ON FUNCTION steward.schema_state() IS
 'Whether the schema is what the ledger last recorded: unchanged; changed; unknown, when no fingerprint was recorded (a run that was interrupted, a stamp): only a comparison with the revisions can tell. Without changes it costs a tally. Locks: AccessShareLock on catalogs.';
 
-CREATE FUNCTION steward.keep_compared(seen numeric) RETURNS boolean
+CREATE FUNCTION steward.keep_compared(seen bigint) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
 DECLARE
   recorded record := steward.recorded_fingerprint();
@@ -70,7 +70,7 @@ EXCEPTION
   WHEN lock_not_available THEN RETURN false;  -- a step that is under way changes the schema
 END
 $$;
-COMMENT ON FUNCTION steward.keep_compared(numeric) IS
+COMMENT ON FUNCTION steward.keep_compared(bigint) IS
 'Remembers that the schema of this tally was found to be what the applied revisions make; false when it was changed since, or a step is under way. Locks: as steward.known_fingerprint().';
 
 -- A run begins and ends: what keeps a fingerprint from being taken must not keep a revision from being applied.
@@ -127,9 +127,9 @@ BEGIN
     WHERE r.action IN ('upgrade', 'downgrade')
       AND (EXISTS (SELECT FROM jsonb_array_elements(r.statements) AS s
                    WHERE s -> 'locks' ->> o.name NOT IN ('AccessShareLock', 'RowShareLock', 'RowExclusiveLock'))
-           OR to_regclass(o.name) IS NULL
+           OR CASE WHEN o.name ~ '^("([^"]|"")+"|[^". ()]+)(\.("([^"]|"")+"|[^". ()]+))?$' THEN to_regclass(o.name) END IS NULL
               AND strpos(lower(CASE r.action WHEN 'upgrade' THEN r.upgrade ELSE r.downgrade END),
-                         lower(regexp_replace(split_part(o.name, '(', 1), '^.*\.', ''))) > 0)
+                         nullif(lower(regexp_replace(split_part(o.name, '(', 1), '^.*\.', '')), '')) > 0)
     ORDER BY r.seq DESC LIMIT 1) AS l;
 END
 $$;
@@ -151,7 +151,7 @@ $$;
 COMMENT ON FUNCTION steward.touched_by_hand(text[]) IS
 'For each of these names the statements by hand that named it, oldest first, as steward.unmanaged has them: a function or a type perhaps without its schema.';
 
-REVOKE EXECUTE ON FUNCTION steward.look_at_objects(), steward.known_fingerprint(), steward.keep_compared(numeric),
+REVOKE EXECUTE ON FUNCTION steward.look_at_objects(), steward.known_fingerprint(), steward.keep_compared(bigint),
   steward.run_begins(), steward.run_ends() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION steward.run_begins(), steward.run_ends() TO steward_ledger;
-GRANT EXECUTE ON FUNCTION steward.keep_compared(numeric) TO pg_database_owner;
+GRANT EXECUTE ON FUNCTION steward.keep_compared(bigint) TO pg_database_owner;

@@ -13,7 +13,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   EXECUTE format('GRANT SELECT ON steward.ledger, steward.script, steward.revision, steward.head, steward.history, '
                  'steward.open_step, steward.unmanaged TO %I', role);
-  EXECUTE format('GRANT EXECUTE ON FUNCTION steward.record(jsonb), steward.install_ledger(), steward.keep_compared(numeric) TO %I', role);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION steward.record(jsonb), steward.install_ledger(), steward.keep_compared(bigint) TO %I', role);
 END
 $$;
 COMMENT ON FUNCTION steward.grant_runner(name) IS

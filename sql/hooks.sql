@@ -34,3 +34,7 @@ CREATE FUNCTION steward.version() RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$ SELECT extversion FROM pg_extension WHERE extname = 'pg_steward' $$;
 COMMENT ON FUNCTION steward.version() IS 'The version of the SQL layer installed in this database.';
+
+-- In C++ it costs a quarter.
+CREATE OR REPLACE FUNCTION steward.relation_tallies(schemas oid[]) RETURNS TABLE (class oid, object oid, tally bigint)
+LANGUAGE c STABLE STRICT AS 'MODULE_PATHNAME', 'steward_relation_tallies';

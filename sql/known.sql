@@ -4,7 +4,7 @@
 CREATE TABLE steward.known_object (
   class        oid NOT NULL,
   object       oid NOT NULL,
-  tally        numeric,
+  tally        bigint,
   id           text COLLATE "C",
   parent       text COLLATE "C",
   fingerprint  bytea,
@@ -149,7 +149,7 @@ BEGIN
   DELETE FROM steward.known_object AS k USING jsonb_array_elements(found) AS f
   WHERE k.class = (f ->> 0)::oid AND k.object = (f ->> 1)::oid;
   INSERT INTO steward.known_object (class, object, tally)
-  SELECT (f ->> 0)::oid, (f ->> 1)::oid, (f ->> 2)::numeric FROM jsonb_array_elements(found) AS f WHERE f ->> 2 IS NOT NULL;
+  SELECT (f ->> 0)::oid, (f ->> 1)::oid, (f ->> 2)::bigint FROM jsonb_array_elements(found) AS f WHERE f ->> 2 IS NOT NULL;
   IF whole THEN
     -- What has no tally of its own, such as a cast, is counted under class 0.
     DELETE FROM steward.known_object AS k WHERE k.tally IS NULL;

@@ -18,6 +18,21 @@ void add_renames(CLI::App& app, command::RenameOptions& renames) {
                "take nothing else for renamed, however alike it looks");
 }
 
+void add_rows(CLI::App& app, command::AutogenerateOptions& options) {
+  auto* none = app.add_flag_callback(
+      "--no-rows", [&options] { options.rows = "none"; },
+      "do not try the change on generated rows");
+  auto* own = app.add_flag_callback(
+      "--with-rows", [&options] { options.rows = "copy"; },
+      "try the change on a copy of the database's own rows");
+  own->excludes(none);
+  app.add_option("--rows-limit", options.rows_limit, "the most to copy; 1GB by default")
+      ->check([](const std::string& text) {
+        return config::parse_bytes(text) ? "" : "\"" + text + "\" is no size: 512MB, 1GB, 8kB";
+      })
+      ->excludes(none);
+}
+
 }  // namespace
 
 void add_revision(CLI::App& app, Call& call) {
@@ -44,9 +59,9 @@ void add_revision(CLI::App& app, Call& call) {
                  "whether pg_dump has to agree that the change arrives: auto (when it is "
                  "installed), always, never")
       ->check(CLI::IsMember({"auto", "always", "never"}));
-  app.add_flag("!--no-rows", generated->rows, "do not try the change on generated rows");
+  add_rows(app, *generated);
   for (const char* flag : {"--schema", "--rename", "--no-renames", "--allow-destructive",
-                           "--online", "--referee", "--no-rows"})
+                           "--online", "--referee", "--no-rows", "--with-rows", "--rows-limit"})
     app.get_option(flag)->needs("--autogenerate");
   call.run = [options, generated](Session& session) {
     options->head = unmarked(options->head);
@@ -64,6 +79,8 @@ void add_diff(CLI::App& app, Call& call) {
       ->required();
   app.add_flag("--downgrade", options->downgrade, "print the way back instead");
   app.add_flag("--summary", options->summary, "name what differs instead of the SQL");
+  app.add_flag("--online", options->online, "print the stages that keep nobody waiting")
+      ->excludes("--summary");
   add_renames(app, options->renames);
   call.run = [options](Session& session) { return command::diff(session, *options); };
 }

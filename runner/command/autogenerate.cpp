@@ -1,8 +1,10 @@
 #include "runner/command/autogenerate.h"
 
 #include "runner/command/outlook.h"
+#include "runner/command/own_rows.h"
 #include "runner/command/question.h"
 #include "runner/command/schema.h"
+#include "runner/command/uncompared.h"
 #include "runner/command/undescribed.h"
 #include "runner/diff.h"
 #include "runner/proof.h"
@@ -49,7 +51,13 @@ void show_to_witnesses(Session& session, Sides& sides, const witness::Claim& cla
   shadow::Shadow& shadow = *sides.revisions.shadow;
   if (!sides.pg_dump.empty())
     witness::judge(shadow, sides.server, sides.pg_dump, claim, sides.description);
-  if (!options.rows) return;
+  const config::Autogenerate& usual = session.config().autogenerate;
+  const std::string rows = options.rows.empty() ? usual.rows : options.rows;
+  if (rows == "copy")
+    return try_on_own_rows(session, sides.server, claim, sides.revisions.schema,
+                           sides.desired.schema,
+                           options.rows_limit.empty() ? usual.rows_limit : options.rows_limit);
+  if (rows == "none") return;
   for (const std::string& finding :
        witness::try_with_rows(shadow, claim, sides.revisions.schema, sides.desired.schema))
     session.output().warning(finding);
@@ -79,6 +87,11 @@ revision::Section section(bool in_transaction) {
 
 pg::Connection* database_of(Session& session) {
   return session.names_database() ? &session.connection() : nullptr;
+}
+
+Json tell_uncompared(Session& session, const Sides& sides) {
+  return tell_uncompared(session, sides.revisions.schema.uncompared,
+                         sides.desired.schema.uncompared);
 }
 
 Exit nothing_to_write(Session& session) {
@@ -120,10 +133,24 @@ void write_stages(Session& session, const RevisionOptions& revision,
   session.output().object({{"verb", session.verb()}, {"revisions", written}});
 }
 
+std::set<std::string> lost_by(const diff::Script& script) {
+  std::set<std::string> ids;
+  for (const diff::Statement& statement : script.statements)
+    if (!statement.loss.empty()) ids.insert(statement.about);
+  return ids;
+}
+
+witness::Claim claim_of(const proof::Change& change) {
+  return {{diff::to_text(change.upgrade), change.upgrade_in_transaction},
+          {diff::to_text(change.downgrade), change.downgrade_in_transaction},
+          lost_by(change.upgrade)};
+}
+
 // All stages, one behind the other.
 witness::Claim claim_of(const std::vector<proof::Stage>& stages) {
   witness::Claim claim{{"", false}, {"", false}};
   for (const proof::Stage& stage : stages) {
+    claim.lost.merge(lost_by(stage.upgrade));
     claim.upgrade.text += diff::to_text(stage.upgrade);
     claim.downgrade.text = stage.downgrade + claim.downgrade.text;
   }
@@ -163,6 +190,7 @@ Exit autogenerate(Session& session, const RevisionOptions& revision,
   Sides sides = build(session, options);
   const renaming::Wishes said =
       wishes(session, options.renames, desired_source(session, options.schema));
+  tell_uncompared(session, sides);
   if (options.online) return autogenerate_online(session, revision, options, sides, said);
   shadow::Shadow& shadow = *sides.revisions.shadow;
   const proof::Change change =
@@ -173,10 +201,7 @@ Exit autogenerate(Session& session, const RevisionOptions& revision,
   for (const std::string& warning : change.upgrade.warnings) session.output().warning(warning);
   const Outlook outlook =
       outlook_of(session, change.upgrade, shadow.connection(), database_of(session));
-  show_to_witnesses(session, sides,
-                    {{diff::to_text(change.upgrade), change.upgrade_in_transaction},
-                     {diff::to_text(change.downgrade), change.downgrade_in_transaction}},
-                    options);
+  show_to_witnesses(session, sides, claim_of(change), options);
   write_whole(session, revision, change);
   warn_of(session, outlook.findings);
   return Exit::done;
@@ -190,7 +215,8 @@ Exit check(Session& session, const AutogenerateOptions& options) {
   for (const std::string& line : differences) session.output().line(line);
   Json result = {{"verb", "check"},
                  {"differences", differences},
-                 {"fingerprint", sides.desired.schema.fingerprint()}};
+                 {"fingerprint", sides.desired.schema.fingerprint()},
+                 {"not_compared", tell_uncompared(session, sides)}};
   const bool against_spec = !differences.empty() && is_spec(source);
   const Json undescribed = against_spec ? tell_undescribed(session, differences) : Json::array();
   if (against_spec) result["undescribed"] = undescribed;

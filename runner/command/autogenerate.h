@@ -17,8 +17,11 @@ struct AutogenerateOptions {
   bool allow_destructive = false;
   bool online = false;  // in as many revisions as it takes to keep nobody waiting
   std::string referee =
-      "auto";        // pg_dump, too, has to agree: auto (when it is here), always, never
-  bool rows = true;  // the change is tried on tables with generated rows as well
+      "auto";  // pg_dump, too, has to agree: auto (when it is here), always, never
+  // On which rows the change is tried: generated, copy (the database's own) or none; empty: as
+  // [autogenerate] says.
+  std::string rows;
+  std::string rows_limit;  // of a copy, as "1GB"; empty: likewise
 };
 
 // Writes the revision, or nothing when nothing differs. Throws Error(Exit::refused): destructive

@@ -5,11 +5,12 @@
 #include "runner/command/outlook.h"
 #include "runner/command/safety.h"
 #include "runner/command/schema.h"
+#include "runner/command/stages.h"
+#include "runner/command/uncompared.h"
+#include "runner/proof.h"
 
 namespace steward::command {
 namespace {
-
-using terminal::Tone;
 
 // Shadows are made beside the database that is compared, so that both are of one release.
 url::Target server_for(Session& session, const DiffOptions& options) {
@@ -18,7 +19,9 @@ url::Target server_for(Session& session, const DiffOptions& options) {
     const url::Target target = url::parse(source);
     if (is_url(options.from) && is_url(options.to)) return target;  // no shadow may be needed
     pg::Connection connection(target, "steward diff");
-    if (shadow::possible(connection)) return target;
+    if (!shadow::possible(connection)) continue;
+    sweep_shadows(session, target);
+    return target;
   }
   return shadow_server(session);
 }
@@ -37,6 +40,12 @@ bool place_old(Session& session, const url::Target& server, Sides& sides) {
   return sides.from.shadow != nullptr;
 }
 
+Error no_copy(const std::string& what) {
+  return Error(Exit::refused, "no_copy",
+               what + " tried in a copy of the old schema, and none could be made", "",
+               "let the role make databases: ALTER ROLE ... CREATEDB");
+}
+
 renaming::Renamed renamed(Session& session, const url::Target& server, Sides& sides,
                           const renaming::Wishes& wishes) {
   renaming::Renamed unchanged;
@@ -44,30 +53,11 @@ renaming::Renamed renamed(Session& session, const url::Target& server, Sides& si
   if (!renaming::wanted(sides.from.schema, sides.to.schema, wishes)) return unchanged;
   if (place_old(session, server, sides))
     return renaming::make(*sides.from.shadow, sides.from.schema, sides.to.schema, wishes);
-  if (!wishes.requests.empty())
-    throw Error(Exit::refused, "no_copy",
-                "renames are tried in a copy of the old schema, and none could be made", "",
-                "let the role make databases: ALTER ROLE ... CREATEDB");
+  if (!wishes.requests.empty()) throw no_copy("renames are");
   for (int level = 0; level < rename::levels; ++level)
     for (rename::Likeness& one : rename::alike(sides.from.schema, sides.to.schema, level))
       unchanged.unsaid.push_back(std::move(one));
   return unchanged;
-}
-
-void print_remark(report::Output& output, Tone tone, const std::string& text) {
-  output.line(output.paint(tone, "-- " + terminal::harmless(text)));
-}
-
-void print_script(report::Output& output, const diff::Script& script, const Outlook& outlook) {
-  if (!script.preamble().empty()) output.line(script.preamble());
-  for (std::size_t at = 0; at < script.statements.size(); ++at) {
-    const diff::Statement& statement = script.statements[at];
-    if (!statement.note.empty()) print_remark(output, Tone::dim, statement.note);
-    for (const std::string& cost : outlook.statements[at].costs)
-      print_remark(output, Tone::dim, cost);
-    if (!statement.loss.empty()) print_remark(output, Tone::bad, "data loss: " + statement.loss);
-    output.text(statement.sql + ";\n");
-  }
 }
 
 Json object_of(const diff::Statement& statement, const Prospect& prospect) {
@@ -80,13 +70,13 @@ Json object_of(const diff::Statement& statement, const Prospect& prospect) {
 
 void print(Session& session, const diff::Script& script, const Outlook& outlook,
            const std::vector<std::string>& summary, const renaming::Renamed& renamed,
-           bool names_only) {
+           const Json& uncompared, bool names_only) {
   for (const std::string& warning : script.warnings) session.output().warning(warning);
   tell(session, renamed);
   if (names_only)
     for (const std::string& line : summary) session.output().line(line);
   else
-    print_script(session.output(), script, outlook);
+    print_statements(session, script, outlook);
   if (!names_only) warn_of(session, outlook.findings);
   Json statements = Json::array();
   for (std::size_t at = 0; at < script.statements.size(); ++at)
@@ -96,7 +86,8 @@ void print(Session& session, const diff::Script& script, const Outlook& outlook,
                            {"renames", objects_of(renamed.renames)},
                            {"statements", statements},
                            {"findings", findings_object(outlook.findings)},
-                           {"warnings", script.warnings}});
+                           {"warnings", script.warnings},
+                           {"not_compared", uncompared}});
 }
 
 // Of the database that the script begins at.
@@ -111,12 +102,50 @@ Outlook outlook_for(Session& session, const DiffOptions& options, const diff::Sc
   return outlook_of(session, script, connection, &connection);
 }
 
+// What the rules find in the stages, one behind the other.
+std::vector<safety::Finding> findings_of(Session& session, const proof::OnlineChange& change,
+                                         pg::Connection& schema, pg::Connection* database) {
+  std::vector<Part> parts;
+  for (const proof::Stage& stage : change.stages)
+    parts.push_back({diff::to_text(stage.upgrade), !stage.upgrade_in_transaction});
+  return findings_in(session, parts, schema, database);
+}
+
+// In stages, proved as those of revision --autogenerate --online are.
+Exit diff_online(Session& session, const DiffOptions& options, const url::Target& server,
+                 Sides& sides) {
+  std::unique_ptr<pg::Connection> database;
+  if (is_url(options.from))
+    database = std::make_unique<pg::Connection>(url::parse(options.from), "steward diff");
+  if (!place_old(session, server, sides)) throw no_copy("an online plan is");
+  const renaming::Wishes said = wishes(session, options.renames, options.to);
+  shadow::Shadow& shadow = *sides.from.shadow;
+  const proof::OnlineChange change =
+      proof::prove_online(shadow, sides.from.schema, sides.to.schema, said);
+  const diff::Script script = joined_stages(change.stages);
+  for (const std::string& warning : script.warnings) session.output().warning(warning);
+  tell(session, change.renamed);
+  const Outlook outlook = outlook_of(session, script, shadow.connection(), database.get());
+  print_stages(session, change, outlook, options.downgrade);
+  const auto findings = findings_of(session, change, shadow.connection(), database.get());
+  if (!options.downgrade) warn_of(session, findings);
+  session.output().object({{"verb", "diff"},
+                           {"differences", diff::summary(sides.from.schema, sides.to.schema)},
+                           {"renames", objects_of(change.renamed.renames)},
+                           {"stages", objects_of(change.stages)},
+                           {"unsafe", change.unsafe},
+                           {"findings", findings_object(findings)},
+                           {"warnings", script.warnings}});
+  return Exit::done;
+}
+
 }  // namespace
 
 Exit diff(Session& session, const DiffOptions& options) {
   const url::Target server = server_for(session, options);
   Sides sides;
   std::tie(sides.from, sides.to) = named_sources(session, server, options.from, options.to);
+  if (options.online) return diff_online(session, options, server, sides);
   const renaming::Renamed old =
       renamed(session, server, sides, wishes(session, options.renames, options.to));
   const diff::Script script = options.downgrade ? renaming::downgrade(old, sides.to.schema)
@@ -124,7 +153,9 @@ Exit diff(Session& session, const DiffOptions& options) {
   if (!old.renames.empty()) renaming::undo(*sides.from.shadow, old.renames);
   const auto summary = options.downgrade ? diff::summary(sides.to.schema, sides.from.schema)
                                          : diff::summary(sides.from.schema, sides.to.schema);
-  print(session, script, outlook_for(session, options, script, sides), summary, old,
+  const Json uncompared =
+      tell_uncompared(session, sides.from.schema.uncompared, sides.to.schema.uncompared);
+  print(session, script, outlook_for(session, options, script, sides), summary, old, uncompared,
         options.summary);
   return Exit::done;
 }

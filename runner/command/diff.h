@@ -12,6 +12,7 @@ struct DiffOptions {
   std::string to;
   bool downgrade = false;
   bool summary = false;
+  bool online = false;  // in stages that keep nobody waiting
   RenameOptions renames;
 };
 

@@ -5,6 +5,7 @@
 #include "runner/command/recording.h"
 #include "runner/command/revision.h"
 #include "runner/command/schema.h"
+#include "runner/command/uncompared.h"
 #include "runner/drift.h"
 #include "runner/proof.h"
 #include "runner/report/unified.h"
@@ -29,7 +30,7 @@ struct Sides {
 Sides read_sides(Session& session) {
   plan::require_integrity(session.project(), session.state(), session.recorded());
   Sides sides;
-  sides.shadow = std::make_unique<shadow::Shadow>(shadow_server(session));
+  sides.shadow = new_shadow(session, shadow_server(session));
   for (const ledger::Revision& applied : session.state().revisions)
     sides.shadow->step({session.project().find(applied.id), plan::Direction::upgrade});
   sides.recorded = snapshot::read(sides.shadow->connection());
@@ -181,10 +182,13 @@ void remember(Session& session, const Sides& sides) {
 }  // namespace
 
 Exit drift(Session& session, const DriftOptions& options) {
+  const Json uncompared = tell_uncompared(session, snapshot::uncompared(session.connection()));
   const auto none = [&] {
     session.output().say("no drift: the schema is what the revisions made");
-    session.output().object(
-        {{"verb", "drift"}, {"differences", Json::array()}, {"objects", Json::array()}});
+    session.output().object({{"verb", "drift"},
+                             {"differences", Json::array()},
+                             {"objects", Json::array()},
+                             {"not_compared", uncompared}});
     return Exit::done;
   };
   if (options.adopt || options.revert) require_nothing_pending(session);
@@ -201,7 +205,8 @@ Exit drift(Session& session, const DriftOptions& options) {
   if (session.state().extension()) drift::look_up(session.connection(), objects);
   Json json = {{"verb", "drift"},
                {"differences", diff::summary(sides.recorded, sides.live)},
-               {"objects", Json::array()}};
+               {"objects", Json::array()},
+               {"not_compared", uncompared}};
   for (const Object& object : objects) {
     print(session.output(), object);
     json["objects"].push_back(object_of(object));

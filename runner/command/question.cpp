@@ -12,9 +12,11 @@ bool can_ask(Session& session) {
 
 bool ask(Session& session, const std::string& question) {
   session.output().flush();
+  if (std::cin.eof()) return false;  // whoever it was has gone
   std::cerr << terminal::harmless(question) << " [y/N] " << std::flush;
   std::string answer;
   std::getline(std::cin, answer);
+  if (std::cin.eof()) std::cerr << std::endl;
   const std::string word = lower(trim(answer));
   return word == "y" || word == "yes";
 }

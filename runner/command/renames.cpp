@@ -2,7 +2,6 @@
 
 #include "runner/command/question.h"
 #include "runner/command/schema.h"
-#include "runner/revision/rewrite.h"
 
 namespace steward::command {
 namespace {
@@ -31,9 +30,7 @@ renaming::Wishes wishes(Session& session, const RenameOptions& options,
   renaming::Wishes wishes;
   wishes.requests = options.requests;
   wishes.recognise = !options.none;
-  for (const std::filesystem::path& path : sql_files_of(desired))
-    for (rename::Mark& mark : rename::marks_in(revision::read_whole(path), path.string()))
-      wishes.marks.push_back(std::move(mark));
+  wishes.marks = marks_of(desired);
   if (can_ask(session))
     wishes.ask = [&session](const rename::Likeness& likeness) {
       session.output().note(likeness.loses + " is gone; " + likeness.rename.to +

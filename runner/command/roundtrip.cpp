@@ -68,8 +68,8 @@ Snapshot schema_of(Bench& bench) {
 }
 
 // With the first `count` steps applied.
-Bench build(const url::Target& server, const Steps& steps, std::size_t count) {
-  Bench bench{std::make_unique<shadow::Shadow>(server), {}};
+Bench build(Session& session, const url::Target& server, const Steps& steps, std::size_t count) {
+  Bench bench{new_shadow(session, server), {}};
   for (std::size_t at = 0; at < count; ++at) bench.shadow->step(steps[at]);
   bench.schema = schema_of(bench);
   return bench;
@@ -144,7 +144,7 @@ void print(Session& session, const Finding& finding) {
 Exit roundtrip(Session& session) {
   const Steps steps = plan::upgrade(session.project(), {}, "heads").steps;
   const url::Target server = shadow_server(session);
-  Bench bench = build(server, steps, 0);
+  Bench bench = build(session, server, steps, 0);
   std::size_t wrong = 0;
   Json list = Json::array();
   for (std::size_t at = 0; at < steps.size(); ++at) {
@@ -155,7 +155,7 @@ Exit roundtrip(Session& session) {
                     {"outcome", name_of(finding.outcome)},
                     {"details", finding.details}});
     // The schema is now neither the one nor the other: what follows begins from a new one.
-    if (leaves_a_mess(finding.outcome)) bench = build(server, steps, at + 1);
+    if (leaves_a_mess(finding.outcome)) bench = build(session, server, steps, at + 1);
   }
   session.output().object({{"verb", "roundtrip"}, {"revisions", list}});
   session.output().say(counted(list.size(), "revision") + " tried, " + std::to_string(wrong) +

@@ -11,6 +11,8 @@
 #include "runner/program.h"
 #include "runner/revision/directory.h"
 #include "runner/revision/open_file.h"
+#include "runner/revision/rewrite.h"
+#include "runner/spec/marks.h"
 #include "runner/spec/pages.h"
 #include "runner/spec/statements.h"
 #include "runner/text.h"
@@ -113,17 +115,42 @@ void provide_roles(pg::Connection& database, const url::Target& server) {
 
 }  // namespace
 
+void sweep_shadows(Session& session, const url::Target& server) {
+  pg::Connection connection(server, "steward shadow");
+  for (const std::string& name : shadow::sweep(connection))
+    session.output().note("dropped the shadow " + name + ", which a run that was killed left here");
+}
+
 url::Target shadow_server(Session& session) {
-  if (session.names_database() && shadow::possible(session.connection())) return session.target();
+  if (session.names_database() && shadow::possible(session.connection())) {
+    sweep_shadows(session, session.target());
+    return session.target();
+  }
   const dev::Server dev = dev::start(session.config().root,
                                      [&](const std::string& text) { session.output().note(text); });
   const url::Target server = url::parse(dev.url);
+  sweep_shadows(session, server);
   if (session.names_database()) provide_roles(session.connection(), server);
   return server;
 }
 
-Built build_revisions(Session&, const url::Target& server, const plan::Project& project) {
-  Built built{std::make_unique<shadow::Shadow>(server), {}};
+std::unique_ptr<shadow::Shadow> new_shadow(Session& session, const url::Target& server) {
+  auto shadow = std::make_unique<shadow::Shadow>(server);
+  const config::Config& config = session.config();
+  if (config.shadow_setup.empty()) return shadow;
+  const fs::path file = config::shown(config.root / config.shadow_setup, fs::current_path());
+  if (!fs::is_regular_file(file))
+    throw Error(Exit::usage, "cannot_read_file", "cannot read " + file.string(), "",
+                "[shadow] setup names an SQL file, relative to steward.toml");
+  const std::string text = revision::read_whole(file);
+  shadow->provide_extension(text);
+  shadow->run(text, file.string());
+  shadow->connection().run("RESET SESSION AUTHORIZATION; RESET ALL");
+  return shadow;
+}
+
+Built build_revisions(Session& session, const url::Target& server, const plan::Project& project) {
+  Built built{new_shadow(session, server), {}};
   built.shadow->replay(project);
   built.schema = snapshot::read(built.shadow->connection());
   return built;
@@ -131,7 +158,7 @@ Built build_revisions(Session&, const url::Target& server, const plan::Project& 
 
 Built build_files(Session& session, const url::Target& server, const std::string& source) {
   Statements statements = statements_of(session, source);
-  Built built{std::make_unique<shadow::Shadow>(server), {}};
+  Built built{new_shadow(session, server), {}};
   built.shadow->load(std::move(statements));
   built.schema = snapshot::read(built.shadow->connection());
   return built;
@@ -173,7 +200,9 @@ Built copy_of(const url::Target& server, const snapshot::Snapshot& schema) {
   Built built{std::make_unique<shadow::Shadow>(server), schema};
   const snapshot::Snapshot empty = snapshot::read(built.shadow->connection());
   try {
-    built.shadow->run(diff::to_text(diff::make(empty, schema)), "the copy of the schema");
+    const std::string text = diff::to_text(diff::make(empty, schema));
+    built.shadow->provide_extension(text);
+    built.shadow->run(text, "the copy of the schema");
   } catch (const Error&) {
     built.shadow.reset();  // of a kind that is not modelled, or not this role's to make
     return built;
@@ -183,14 +212,19 @@ Built copy_of(const url::Target& server, const snapshot::Snapshot& schema) {
   return built;
 }
 
-std::vector<fs::path> sql_files_of(const std::string& source) {
+std::vector<rename::Mark> marks_of(const std::string& source) {
   if (is_url(source) || !fs::exists(source)) return {};
-  if (!fs::is_directory(source) && fs::path(source).extension() != ".sql") return {};
-  if (!fs::is_directory(source)) return {source};
-  if (holds_revisions(source)) return {};
-  std::vector<fs::path> files = schema_files(source);
-  std::erase_if(files, [](const fs::path& file) { return file.extension() != ".sql"; });
-  return files;
+  std::vector<fs::path> files{source};
+  if (fs::is_directory(source))
+    files = holds_revisions(source) ? std::vector<fs::path>() : schema_files(source);
+  std::vector<rename::Mark> marks;
+  for (const fs::path& file : files) {
+    std::vector<rename::Mark> more =
+        file.extension() == ".md" ? spec::marks_of(spec::read_page(file))
+                                  : rename::marks_in(revision::read_whole(file), file.string());
+    std::move(more.begin(), more.end(), std::back_inserter(marks));
+  }
+  return marks;
 }
 
 bool is_spec(const std::string& source) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "runner/command/session.h"
+#include "runner/rename/marks.h"
 #include "runner/shadow.h"
 #include "runner/snapshot.h"
 
@@ -19,6 +20,12 @@ namespace steward::command {
 // The server on which shadows are made: the database's, when its role may make databases, otherwise
 // the project's own dev server, which is started when it does not run.
 url::Target shadow_server(Session& session);
+
+// Drops what killed runs left behind on that server, and says so.
+void sweep_shadows(Session& session, const url::Target& server);
+// A shadow there, with what [shadow] setup says has to be there before everything else. Throws as
+// Shadow::run(), and Error(Exit::usage, "cannot_read_file").
+std::unique_ptr<shadow::Shadow> new_shadow(Session& session, const url::Target& server);
 
 // A schema built in a shadow, with the shadow, so that scripts can be tried on it.
 struct Built {
@@ -46,8 +53,9 @@ std::pair<Built, Built> named_sources(Session& session, const url::Target& serve
 // The schema made anew in a shadow, from its snapshot alone. Without a shadow where what was made
 // is not the same.
 Built copy_of(const url::Target& server, const snapshot::Snapshot& schema);
-// The SQL files that say what the schema should be; none when it is something else.
-std::vector<std::filesystem::path> sql_files_of(const std::string& source);
+// What has another name in the schema that files say, SQL or a spec, by their marks; nothing when
+// it is said by something else. Throws as rename::marks_in() and spec::read().
+std::vector<rename::Mark> marks_of(const std::string& source);
 bool is_url(const std::string& source);
 
 // Whether it is a spec: Markdown that describes a schema.

@@ -1,6 +1,7 @@
 #include "runner/command/spec.h"
 
 #include <filesystem>
+#include <utility>
 
 #include "runner/command/schema.h"
 #include "runner/diff.h"
@@ -41,10 +42,12 @@ snapshot::Snapshot built(shadow::Shadow& shadow, const std::vector<spec::Page>& 
   return snapshot::read(shadow.connection());
 }
 
-Written attempt(const snapshot::Snapshot& schema, const url::Target& server, spec::Names names) {
-  shadow::Shadow shadow(server);
+Written attempt(Session& session, const snapshot::Snapshot& schema, const url::Target& server,
+                spec::Names names, spec::Families families) {
+  const std::unique_ptr<shadow::Shadow> made = new_shadow(session, server);
+  shadow::Shadow& shadow = *made;
   spec::Description description =
-      spec::describe(schema, snapshot::read(shadow.connection()), names);
+      spec::describe(schema, snapshot::read(shadow.connection()), names, families);
   Written written;
   written.warnings = std::move(description.warnings);
   for (const spec::Document& page : description.pages)
@@ -53,16 +56,22 @@ Written attempt(const snapshot::Snapshot& schema, const url::Target& server, spe
   return written;
 }
 
-// A person would leave public out of names. Where one of them means something else then, in
-// pg_catalog, all are written out.
-Written write(const snapshot::Snapshot& schema, const url::Target& server) {
-  try {
-    Written written = attempt(schema, server, spec::Names::brief);
-    if (written.missing.empty()) return written;
-  } catch (const Error& error) {
-    if (error.code() != not_proved) throw;
+// A person would leave public out of names, and see partitions and heirs in tables. Where a name
+// then means something else, in pg_catalog, all are written out; what a table would make otherwise
+// than it is goes into SQL.
+Written write(Session& session, const snapshot::Snapshot& schema, const url::Target& server) {
+  using spec::Families, spec::Names;
+  for (const auto& [names, families] : {std::pair{Names::brief, Families::tables},
+                                        {Names::whole, Families::tables},
+                                        {Names::brief, Families::sql}}) {
+    try {
+      Written written = attempt(session, schema, server, names, families);
+      if (written.missing.empty()) return written;
+    } catch (const Error& error) {
+      if (error.code() != not_proved) throw;
+    }
   }
-  return attempt(schema, server, spec::Names::whole);
+  return attempt(session, schema, server, Names::whole, Families::sql);
 }
 
 snapshot::Snapshot source_of(Session& session, const url::Target& server, const std::string& from) {
@@ -93,7 +102,7 @@ snapshot::Snapshot compared(Session& session, const url::Target& server, bool re
 Exit spec_export(Session& session, const SpecExportOptions& options) {
   const fs::path directory = options.directory.empty() ? usual_spec(session) : options.directory;
   const url::Target server = shadow_server(session);
-  const Written written = write(source_of(session, server, options.from), server);
+  const Written written = write(session, source_of(session, server, options.from), server);
   spec::write_pages(directory, written.pages, options.force);
   Json files = Json::array();
   for (const spec::Page& page : written.pages) {

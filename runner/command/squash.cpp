@@ -56,9 +56,10 @@ struct Schemas {
   std::optional<snapshot::Snapshot> back;
 };
 
-Schemas schemas_of(const url::Target& server, const plan::Project& project, const std::string& last,
-                   const revision::Ids& range) {
-  shadow::Shadow shadow(server);
+Schemas schemas_of(Session& session, const url::Target& server, const plan::Project& project,
+                   const std::string& last, const revision::Ids& range) {
+  const std::unique_ptr<shadow::Shadow> made = new_shadow(session, server);
+  shadow::Shadow& shadow = *made;
   for (const plan::Step& step : plan::upgrade(project, {}, last).steps) shadow.step(step);
   Schemas schemas{snapshot::read(shadow.connection()), std::nullopt};
   std::vector<const revision::File*> files;
@@ -85,8 +86,8 @@ void prove(Session& session, const std::vector<Made>& made, const Members& line)
   revision::Ids range;
   for (const revision::File* file : line) range.push_back(file->id);
   const plan::Project after(files_after(session.project(), made));
-  const Schemas old = schemas_of(server, session.project(), range.back(), range);
-  const Schemas now = schemas_of(server, after, range.back(), range);
+  const Schemas old = schemas_of(session, server, session.project(), range.back(), range);
+  const Schemas now = schemas_of(session, server, after, range.back(), range);
   require_same(old.there, now.there, "");
   if (old.back && now.back) require_same(*old.back, *now.back, ", undone again");
 }

@@ -43,11 +43,11 @@ class Touches {
 
 Json tell_undescribed(Session& session, const std::vector<std::string>& differences) {
   const std::vector<plan::Step> steps = plan::upgrade(session.project(), {}, "heads").steps;
-  shadow::Shadow shadow(shadow_server(session));
+  const std::unique_ptr<shadow::Shadow> shadow = new_shadow(session, shadow_server(session));
   Touches touches(differences);
   for (std::size_t at = 0; at < steps.size(); ++at) {
-    shadow.step(steps[at]);
-    touches.look(snapshot::read(shadow.connection()), at);
+    shadow->step(steps[at]);
+    touches.look(snapshot::read(shadow->connection()), at);
   }
   std::map<std::size_t, std::vector<std::string>> by_step;
   for (const std::string& line : differences)

@@ -1,5 +1,5 @@
-// Names that actions agree on besides the ids of facts: who owns an object now, and that a sequence
-// is tied to no column.
+// Names that actions agree on besides the ids of facts: who owns an object now, that a sequence is
+// tied to no column, and that a composite has lost the attributes it is to lose.
 #pragma once
 
 #include <string>
@@ -14,6 +14,20 @@ inline std::string owner_of(const std::string& id) {
 // Destroyed when a sequence is no longer a column's.
 inline std::string tie_of(const std::string& sequence) {
   return "tie of " + sequence;
+}
+
+// Destroyed when a type loses attributes: what used them lets go before, and may need others that
+// the type gets. Produced then as well, for what must have the type as it will be.
+inline std::string attributes_of(const std::string& type) {
+  return "attributes of " + type;
+}
+inline std::string trimmed(const std::string& type) {
+  return "trimmed " + type;
+}
+
+// Destroyed when a column lets go of the rows of a relation that it has as values.
+inline std::string rows_of(const std::string& relation) {
+  return "rows of " + relation;
 }
 
 // "column public.task.title" -> "table public.task"

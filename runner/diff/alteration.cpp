@@ -1,6 +1,10 @@
 #include <algorithm>
+#include <set>
 
+#include "runner/diff/agreed.h"
 #include "runner/diff/cast.h"
+#include "runner/diff/held.h"
+#include "runner/diff/rebuild.h"
 #include "runner/diff/remarks.h"
 #include "runner/diff/rules.h"
 #include "runner/text.h"
@@ -15,6 +19,24 @@ bool is_foreign(const Fact& column) {
 // What is renamed aside and made anew while columns use it.
 bool is_rebuilt_aside(const std::string& id) {
   return id.starts_with("type ") || id.starts_with("domain ") || id.starts_with("collation ");
+}
+
+// Whether the rows of a relation that is made anew, or whose rows are, are its values.
+bool rows_replaced(const Builder& builder, const Fact& from, const Fact& to) {
+  const std::vector<std::string> before = row_types_of(builder.from, from);
+  return std::any_of(before.begin(), before.end(), [&](const std::string& relation) {
+    return (builder.plan.replaced.contains(relation) ||
+            builder.plan.rewritten.contains(relation)) &&
+           holds_rows_of(to, *builder.from.find(relation));
+  });
+}
+
+// Whether the type or domain that the column had by this name gives way to the other kind.
+bool kind_changed(const Builder& builder, const Fact& from, const std::string& need) {
+  const bool domain = need.starts_with("domain ");
+  const std::string other = (domain ? "type " : "domain ") + need.substr(domain ? 7 : 5);
+  return builder.plan.created.contains(need) && builder.plan.dropped.contains(other) &&
+         std::find(from.needs.begin(), from.needs.end(), other) != from.needs.end();
 }
 
 std::string using_clause(const Fact& from, const Fact& to, bool through_text) {
@@ -36,16 +58,33 @@ bool follows_parent(const Builder& builder, const Fact& to, const char* attribut
   return false;
 }
 
-// The parent whose column takes this one along when its type is made anew; nullptr: none does.
-const Fact* retyping_parent(const Builder& builder, const Fact& to) {
+bool retyped_between(const Builder& builder, const Fact& before, const Fact& after) {
+  return differs(before, after, "type") || differs(before, after, "collation") ||
+         type_replaced(builder, before, after);
+}
+
+// The parents whose columns take this one along when their type changes.
+std::vector<const Fact*> retyping_parents(const Builder& builder, const Fact& to) {
+  std::vector<const Fact*> found;
   for (const Fact* parent : kept_parents(builder, to)) {
     const Fact* before = builder.from.find(parent->id);
     const Fact* after = builder.to.find(parent->id);
-    if (before != nullptr && after != nullptr && !builder.plan.replaced.contains(parent->id) &&
-        type_replaced(builder, *before, *after))
-      return after;
+    if (before != nullptr && after != nullptr && !builder.plan.comes(parent->id) &&
+        retyped_between(builder, *before, *after))
+      found.push_back(after);
   }
-  return nullptr;
+  return found;
+}
+
+// The ids of the columns by whose statements they come to their new type.
+std::set<std::string> retyping_roots(const Builder& builder, const Fact& to) {
+  std::set<std::string> roots;
+  for (const Fact* parent : retyping_parents(builder, to)) {
+    std::set<std::string> above = retyping_roots(builder, *parent);
+    if (above.empty()) above.insert(parent->id);
+    roots.merge(above);
+  }
+  return roots;
 }
 
 class Alteration {
@@ -58,20 +97,18 @@ class Alteration {
         column_("ALTER COLUMN " + own_name(to) + " ") {}
 
   void write() {
-    const Fact* table = builder_.to.find(to_.parent);
-    const bool only_inherited =
-        !from_.flag("inherited") && !to_.flag("local") && !table->has("bound");
-    if (to_.flag("inherited") &&
-        (only_inherited || (from_.flag("inherited") && differs(from_, to_, "local"))))
-      builder_.warn(to_.id + " is declared by its table and by a parent, or by a parent only: no " +
-                    "statement changes that");
-    retyped_ = (differs(from_, to_, "type") || differs(from_, to_, "collation") ||
-                (was_there() && type_replaced(builder_, from_, to_))) &&
-               !follows_parent(builder_, to_, "type") &&
-               !follows_parent(builder_, to_, "collation");
+    if (was_there() && ties_of(builder_, to_.parent).tied.empty())
+      warn_of_declaration(builder_, to_);
+    retyped_ = differs(from_, to_, "type") || differs(from_, to_, "collation") ||
+               (was_there() && type_replaced(builder_, from_, to_));
     end_identity();
-    if (const Fact* parent = retyped_ ? retyping_parent(builder_, to_) : nullptr)
-      follow(*parent);
+    const std::set<std::string> roots =
+        retyped_ && was_there() ? retyping_roots(builder_, to_) : std::set<std::string>();
+    if (roots.size() > 1)
+      builder_.refuse(to_.id + " has its type from several parents, which the server does not " +
+                      "change together: NO INHERIT one of them first");
+    else if (!roots.empty())
+      follow();
     else if (retyped_)
       retype();
     else
@@ -121,11 +158,16 @@ class Alteration {
   }
 
   void retype() {
-    const bool had = from_.has("default"), has = to_.has("default");
+    drop_expression();
     const std::vector<std::string> leaving = let_default_go();
+    const bool aside = rows_replaced(builder_, from_, to_);
+    if (aside) to_text(leaving.empty());
+    const bool had = from_.has("default") && !aside, has = to_.has("default");
+    // What is said of a default without ONLY is said of the children's as well.
+    const auto below = descendants();
+    if (had && leaving.empty() && !below.empty()) let_default_go({to_.id});
     std::string sql = alter_;
-    if (had && leaving.empty()) sql += column_ + "DROP DEFAULT, ";
-    if (from_.has("generated") && !to_.has("generated")) sql += column_ + "DROP EXPRESSION, ";
+    if (had && leaving.empty() && below.empty()) sql += column_ + "DROP DEFAULT, ";
     const bool through_text =
         type_replaced(builder_, from_, to_) || (from_.flag("enum") && to_.flag("enum"));
     sql += column_ + "TYPE " + to_.text("type");
@@ -134,39 +176,68 @@ class Alteration {
     else if (from_.has("collation") && !differs(from_, to_, "type"))
       sql += " COLLATE pg_catalog.\"default\"";
     sql += using_clause(from_, to_, through_text);
-    if (has) sql += ", " + column_ + "SET DEFAULT " + to_.text("default");
+    if (has && below.empty()) sql += ", " + column_ + "SET DEFAULT " + to_.text("default");
     Action made = action(sql);
     need(made);
+    if (aside) made.releases.clear();
     for (const std::string& gone : leaving) std::erase(made.releases, gone);
     if (const std::string lost = lost_between(from_.text("type"), to_.text("type")); !lost.empty())
       made.loss = "the change of column " + to_.identity + " to " + to_.text("type") + " " + lost;
     std::erase(made.needs, to_.id);
     made.changes.push_back(to_.id);
-    // What is renamed aside is let go under that name.
+    release_aside(made);
+    made.follows.push_back(rows_of(to_.parent));
+    need_rows(builder_, made, to_);
+    for (const Fact* child : below) {
+      made.changes.push_back(child->id);
+      made.follows.push_back(rows_of(child->parent));
+    }
+    last_ = builder_.add(std::move(made));
+    if (has && !below.empty()) set_default();
+  }
+
+  // What is renamed aside is let go under that name.
+  void release_aside(Action& made) const {
     for (std::string& need : made.releases)
       if (const Fact* type = builder_.from.find(need);
           type != nullptr && is_rebuilt_aside(need) && type_rebuilt(builder_, *type))
         need = "aside " + need;
+  }
+
+  // The relation whose rows it has cannot go while it has them.
+  void to_text(bool with_default) {
+    const std::string type = is_array(from_.text("type")) ? "text[]" : "text";
+    Action made =
+        action(alter_ + (with_default && from_.has("default") ? column_ + "DROP DEFAULT, " : "") +
+               column_ + "TYPE " + type + " USING " + own_name(to_) + "::" + type);
+    made.releases = from_.needs;
+    std::erase(made.needs, to_.id);
+    made.changes.push_back(to_.id);
     for (const Fact* child : descendants()) made.changes.push_back(child->id);
+    for (const std::string& relation : row_types_of(builder_.from, from_))
+      made.destroys.push_back(rows_of(relation));
+    made.follows.push_back(rows_of(to_.parent));
+    made.rank = -rank_of(to_);
     last_ = builder_.add(std::move(made));
   }
 
-  // The parent's statement reaches this column, and gives it the parent's default.
-  void follow(const Fact& parent) {
-    const Fact& before = *builder_.from.find(parent.id);
-    const bool in_the_way = from_.has("default") && !before.has("default");
-    if (in_the_way) {
+  // A parent's statement changes the type; the default makes way for it.
+  void follow() {
+    if (from_.has("default")) {
       Action made = action("ALTER " + only() + column_ + "DROP DEFAULT");
       std::erase(made.needs, to_.id);
+      made.releases = from_.needs;
       made.releases.push_back(to_.id);
+      release_aside(made);
       last_ = builder_.add(std::move(made));
     }
-    if (to_.value("default") == parent.value("default") && !(in_the_way && to_.has("default")))
-      return;
-    Action made =
-        action("ALTER " + only() + column_ +
-               (to_.has("default") ? "SET DEFAULT " + to_.text("default") : "DROP DEFAULT"));
-    made.needs.push_back(parent.id);
+    if (to_.has("default")) set_default();
+  }
+
+  void set_default() {
+    Action made = action("ALTER " + only() + column_ + "SET DEFAULT " + to_.text("default"));
+    append(made.needs, to_.needs);
+    for (const Fact* parent : kept_parents(builder_, to_)) made.needs.push_back(parent->id);
     last_ = builder_.add(std::move(made));
   }
 
@@ -176,39 +247,49 @@ class Alteration {
     if (!from_.has("default")) return leaving;
     for (const std::string& need : from_.needs)
       if (builder_.plan.goes(need) && !is_rebuilt_aside(need)) leaving.push_back(need);
-    if (leaving.empty()) return leaving;
+    if (!leaving.empty()) let_default_go(leaving);
+    return leaving;
+  }
+
+  void let_default_go(const std::vector<std::string>& releases) {
     Action made = action("ALTER " + only() + column_ + "DROP DEFAULT");
     std::erase(made.needs, to_.id);
-    made.releases = leaving;
+    made.releases = releases;
     last_ = builder_.add(std::move(made));
-    return leaving;
   }
 
   std::vector<const Fact*> descendants() const {
     std::vector<const Fact*> found;
-    for (const Fact* child : children_of(builder_.from, to_.parent))
+    for (const Fact* child : builder_.descendants(builder_.from, to_.parent))
       if (const Fact* column =
-              builder_.from.find("column " + child->identity + "." + own_name(to_)))
+              builder_.from.find("column " + child->identity + "." + own_name(to_));
+          column != nullptr && ties_of(builder_, child->id).cut.empty() &&
+          !builder_.plan.goes(column->id))
         found.push_back(column);
     return found;
   }
 
+  // By itself: the same statement could not say USING.
+  void drop_expression() {
+    if (!from_.has("generated") || to_.has("generated") ||
+        follows_parent(builder_, to_, "generated"))
+      return;
+    Action made = action(alter_ + column_ + "DROP EXPRESSION");
+    made.releases = from_.needs;
+    std::erase(made.needs, to_.id);
+    made.changes.push_back(to_.id);
+    for (const Fact* child : descendants()) made.changes.push_back(child->id);
+    last_ = builder_.add(std::move(made));
+  }
+
   void change_default() {
-    if (from_.has("generated") && !to_.has("generated")) {
-      Action made = action(alter_ + column_ + "DROP EXPRESSION");
-      made.releases = from_.needs;
-      last_ = builder_.add(std::move(made));
-    }
+    drop_expression();
     const bool again =
         builder_.plan.rebound.contains(to_.id) && from_.has("default") && to_.has("default");
     if (!differs(from_, to_, "default") && !again) return;
     if (from_.has("default") && (!to_.has("default") || from_.needs != to_.needs || again))
       drop_default();
-    if (to_.has("default")) {
-      Action made = action("ALTER " + only() + column_ + "SET DEFAULT " + to_.text("default"));
-      append(made.needs, to_.needs);
-      last_ = builder_.add(std::move(made));
-    }
+    if (to_.has("default")) set_default();
   }
 
   void drop_default() {
@@ -228,6 +309,15 @@ class Alteration {
         if (part->kind == "constraint" && part->text("type") == "primary key")
           made.follows.push_back(part->id);
     last_ = builder_.add(std::move(made));
+    if (!to_.flag("not_null")) keep_below();
+  }
+
+  // The statement reaches the children, those as well that stay NOT NULL.
+  void keep_below() {
+    for (const Fact* child : descendants())
+      if (const Fact* after = builder_.to.find(child->id);
+          after != nullptr && child->flag("not_null") && after->flag("not_null"))
+        say("ALTER " + alter_target(*after) + " " + column_ + "SET NOT NULL");
   }
 
   void end_identity() {
@@ -299,10 +389,12 @@ class Alteration {
 bool type_replaced(const Builder& builder, const Fact& from, const Fact& to) {
   if (builder.plan.comes(to.id)) return false;  // made with the new one
   for (const std::string& need : to.needs)
-    if (is_rebuilt_aside(need) && builder.plan.replaced.contains(need) &&
-        std::find(from.needs.begin(), from.needs.end(), need) != from.needs.end())
+    if (is_rebuilt_aside(need) &&
+        (kind_changed(builder, from, need) ||
+         (builder.plan.replaced.contains(need) &&
+          std::find(from.needs.begin(), from.needs.end(), need) != from.needs.end())))
       return true;
-  return false;
+  return rows_replaced(builder, from, to);
 }
 
 void alter_column(Builder& builder, const Fact& from, const Fact& to) {

@@ -32,21 +32,46 @@ std::string conditions(const Fact& fact) {
   return text;
 }
 
+// Partitions that have it enabled otherwise; what is said of the whole is said of them as well.
+void enable_in_partitions(Builder& builder, const Fact* from, const Fact& to) {
+  static const Json none = Json::object();
+  const bool again = from == nullptr || differs(*from, to, "enabled");
+  const Json& before =
+      from != nullptr && from->has("enabled_in") ? from->value("enabled_in") : none;
+  const Json& after = to.has("enabled_in") ? to.value("enabled_in") : none;
+  const auto say = [&](const std::string& partition, const std::string& verb) {
+    Action action =
+        builder.remark(to, "ALTER TABLE " + partition + " " + verb + " TRIGGER " + own_name(to));
+    action.key += '\x02' + partition;
+    action.needs.push_back("attached table " + partition);
+    builder.add(std::move(action));
+  };
+  for (const auto& [partition, verb] : after.items())
+    if (again || !before.contains(partition) || before.at(partition) != verb)
+      say(partition, verb.get<std::string>());
+  const std::string usual = to.has("enabled") ? to.text("enabled") : "ENABLE";
+  for (const auto& [partition, verb] : before.items())
+    if (!again && !after.contains(partition) && builder.to.find("table " + partition) != nullptr)
+      say(partition, usual);
+}
+
 }  // namespace
 
 bool trigger_alterable(const Fact& from, const Fact& to, const Snapshot&) {
-  return differs_only_in(from, to, {"enabled"});
+  return differs_only_in(from, to, {"enabled", "enabled_in"});
 }
 
 void create_trigger(Builder& builder, const Fact& fact) {
   builder.add(
       builder.creation(fact, fact.text(fact.kind == "event trigger" ? "create" : "definition")));
   enable(builder, nullptr, fact);
+  enable_in_partitions(builder, nullptr, fact);
   remark_new(builder, fact);
 }
 
 void alter_trigger(Builder& builder, const Fact& from, const Fact& to) {
   enable(builder, &from, to);
+  enable_in_partitions(builder, &from, to);
   remark_changed(builder, from, to);
 }
 

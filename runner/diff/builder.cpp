@@ -5,6 +5,8 @@
 #include <cctype>
 #include <utility>
 
+#include "runner/diff/agreed.h"
+
 namespace steward::diff {
 namespace {
 
@@ -53,8 +55,10 @@ constexpr std::array ranks = std::to_array<Ranked>({
     {"publication", 70},
     {"event trigger", 72},
     {"default privileges", 80},
+    {"privileges", 81},
 });
 constexpr int foreign_key_rank = 58;
+constexpr int domain_check_rank = 24;  // before anything has values of the domain
 constexpr int unknown_rank = 75;
 
 bool is_relation(const Fact& fact) {
@@ -89,6 +93,7 @@ const std::vector<const Fact*> no_parts;
 
 int rank_of(const Fact& fact) {
   if (fact.kind == "constraint" && fact.text("type") == "foreign key") return foreign_key_rank;
+  if (fact.kind == "constraint" && fact.parent.starts_with("domain ")) return domain_check_rank;
   for (const Ranked& ranked : ranks)
     if (ranked.kind == fact.kind) return ranked.rank;
   return unknown_rank;
@@ -125,6 +130,16 @@ std::string base_name(const Fact& fact) {
   return fact.identity.substr(identifier_end(fact.identity, 0) + 1);
 }
 
+std::string shell_of(const std::string& type) {
+  return "shell " + type;
+}
+
+bool stands_on_shell(const Snapshot& snapshot, const Fact& fact, const std::string& type) {
+  const Fact* found = is_routine(fact) ? snapshot.find(type) : nullptr;
+  return found != nullptr && found->text("form") == "base" &&
+         std::find(found->needs.begin(), found->needs.end(), fact.id) != found->needs.end();
+}
+
 std::vector<std::string> names_taken(const Fact& fact) {
   if (is_relation(fact)) return {"name " + fact.identity};
   if (is_routine(fact)) return {"routine " + fact.identity};
@@ -141,13 +156,28 @@ Builder::Builder(const Snapshot& from_snapshot, const Snapshot& to_snapshot, con
       plan(the_plan),
       apart(apart_facts),
       old_parts_(parts_of(from_snapshot)),
-      new_parts_(parts_of(to_snapshot)) {}
+      new_parts_(parts_of(to_snapshot)),
+      old_families_(from_snapshot),
+      new_families_(to_snapshot) {
+  for (const auto& [id, fact] : from_snapshot.facts)
+    if (fact.has("references")) referenced_.insert(fact.text("references"));
+}
 
 const std::vector<const Fact*>& Builder::parts(const Snapshot& snapshot,
                                                const std::string& parent) const {
   const Parts& all = &snapshot == &from ? old_parts_ : new_parts_;
   const auto found = all.find(parent);
   return found == all.end() ? no_parts : found->second;
+}
+
+const std::vector<const Fact*>& Builder::children(const Snapshot& snapshot,
+                                                  const std::string& table) const {
+  return (&snapshot == &from ? old_families_ : new_families_).children(table);
+}
+
+std::vector<const Fact*> Builder::descendants(const Snapshot& snapshot,
+                                              const std::string& table) const {
+  return (&snapshot == &from ? old_families_ : new_families_).descendants(table);
 }
 
 Action Builder::creation(const Fact& fact, std::string sql) const {
@@ -158,6 +188,8 @@ Action Builder::creation(const Fact& fact, std::string sql) const {
   action.produces = names_taken(fact);
   action.produces.push_back(fact.id);
   action.needs = fact.needs;
+  for (std::string& need : action.needs)
+    if (plan.comes(need) && stands_on_shell(to, fact, need)) need = shell_of(need);
   if (!fact.parent.empty()) action.needs.push_back(fact.parent);
   return action;
 }
@@ -170,6 +202,8 @@ Action Builder::destruction(const Fact& fact, std::string sql) const {
   action.destroys = names_taken(fact);
   action.destroys.push_back(fact.id);
   action.releases = fact.needs;
+  for (const std::string& need : fact.needs)
+    if (need.starts_with("type ")) action.releases.push_back(attributes_of(need));
   if (!fact.parent.empty()) action.releases.push_back(fact.parent);
   return action;
 }
@@ -177,7 +211,13 @@ Action Builder::destruction(const Fact& fact, std::string sql) const {
 Action Builder::change(const Fact& from_fact, const Fact& to_fact, std::string sql) const {
   Action action = remark(to_fact, std::move(sql));
   append(action.needs, to_fact.needs);
-  action.releases = from_fact.needs;
+  for (const std::string& need : from_fact.needs) {
+    const auto& kept = to_fact.needs;
+    if (plan.goes(need) || plan.disturbed.contains(need) ||
+        std::find(kept.begin(), kept.end(), need) == kept.end())
+      action.releases.push_back(need);
+    if (need.starts_with("type ")) action.releases.push_back(attributes_of(need));
+  }
   return action;
 }
 
@@ -193,15 +233,6 @@ Action Builder::remark(const Fact& fact, std::string sql) const {
 int Builder::add(Action action) {
   actions_.push_back(std::move(action));
   return static_cast<int>(actions_.size()) - 1;
-}
-
-bool Builder::goes_with_whole(const Fact& part) const {
-  const Fact* whole = part.has("attached_to") ? from.find(part.text("attached_to")) : nullptr;
-  if (whole == nullptr || !plan.goes(whole->id) || plan.goes(whole->parent)) return false;
-  // Where its table is detached, the part stays behind.
-  const Fact *before = from.find(part.parent), *after = to.find(part.parent);
-  return after == nullptr || (before->value("bound") == after->value("bound") &&
-                              before->value("inherits") == after->value("inherits"));
 }
 
 bool Builder::goes_with_parent(const Fact& fact) const {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "runner/diff/action.h"
+#include "runner/diff/family.h"
 #include "runner/diff/plan.h"
 #include "runner/text.h"
 
@@ -30,7 +31,7 @@ class Builder {
   // The one that destroys it and all its parts.
   Action destruction(const Fact& fact, std::string sql) const;
   // A change to a fact that is there: needs the fact, and what the new definition needs; what the
-  // old one needed is released.
+  // old one needed is released, but for what stays, changed in place at most.
   Action change(const Fact& from_fact, const Fact& to_fact, std::string sql) const;
   // Something said about a fact that is made or stays: comment, owner, privileges.
   Action remark(const Fact& fact, std::string sql) const;
@@ -42,11 +43,16 @@ class Builder {
 
   // Whether the fact's parent makes way, so that the fact goes along.
   bool goes_with_parent(const Fact& fact) const;
-  // Whether it is a partition's part of an index or a constraint that goes, its table staying: the
-  // part goes along.
-  bool goes_with_whole(const Fact& part) const;
   // The facts of a schema that have this parent.
   const std::vector<const Fact*>& parts(const Snapshot& snapshot, const std::string& parent) const;
+
+  // The tables of a schema that have this one as a parent.
+  const std::vector<const Fact*>& children(const Snapshot& snapshot,
+                                           const std::string& table) const;
+  std::vector<const Fact*> descendants(const Snapshot& snapshot, const std::string& table) const;
+
+  // Whether a foreign key of the old schema refers to this table.
+  bool was_referenced(const std::string& table) const { return referenced_.contains(table); }
 
   std::vector<Action>& actions() { return actions_; }
   const std::vector<std::string>& warnings() const { return warnings_; }
@@ -56,6 +62,9 @@ class Builder {
   using Parts = std::unordered_map<std::string, std::vector<const Fact*>>;
   Parts old_parts_;
   Parts new_parts_;
+  Families old_families_;
+  Families new_families_;
+  std::set<std::string> referenced_;
   std::vector<Action> actions_;
   std::vector<std::string> warnings_;
   std::vector<std::string> refusals_;
@@ -71,6 +80,10 @@ std::string relation(const Fact& fact);
 std::string own_name(const Fact& fact);
 // Of a fact in a schema: its name without the schema.
 std::string base_name(const Fact& fact);
+// What the functions of a base type are made upon, in place of the type of that id.
+std::string shell_of(const std::string& type);
+// Whether the fact is such a function: the base type needs it as it needs the type.
+bool stands_on_shell(const Snapshot& snapshot, const Fact& fact, const std::string& type);
 // Names that no two objects can have at once, whatever their kinds.
 std::vector<std::string> names_taken(const Fact& fact);
 

@@ -7,10 +7,12 @@
 #include "runner/text.h"
 
 namespace steward::diff {
-namespace {
 
-// "character varying(20)[]" -> "character varying": without modifiers and brackets.
-std::string bare(std::string type) {
+bool is_array(const std::string& type) {
+  return type.ends_with("[]");
+}
+
+std::string bare_type(std::string type) {
   while (type.ends_with("[]")) type.resize(type.size() - 2);
   const std::size_t open = type.find('(');
   if (open == type.npos) return type;
@@ -18,9 +20,11 @@ std::string bare(std::string type) {
   return type.substr(0, open) + (close == type.npos ? "" : type.substr(close + 1));
 }
 
+namespace {
+
 bool is_string(const std::string& type) {
   return type == "text" || type == "character varying" || type == "character" || type == "name" ||
-         type == "\"char\"" || type.ends_with(".citext") || type == "citext";
+         type.ends_with(".citext") || type == "citext";
 }
 
 // "numeric(10,2)" -> {10, 2}; of "timestamp(3) with time zone" {3}.
@@ -45,7 +49,7 @@ bool is_integer(const std::string& type) {
 // Digits behind the point; a great many where nothing limits them.
 int scale_of(const std::string& type) {
   constexpr int unlimited = 16383;
-  const std::string name = bare(type);
+  const std::string name = bare_type(type);
   if (is_integer(name)) return 0;
   const std::vector<int> numbers = modifiers_of(type);
   if (numbers.empty()) return unlimited;
@@ -58,7 +62,7 @@ bool is_moment(const std::string& type) {
 }
 
 std::string lost_in_numbers(const std::string& from, const std::string& to) {
-  const std::string a = bare(from), b = bare(to);
+  const std::string a = bare_type(from), b = bare_type(to);
   const bool from_float = is_one_of(a, {"real", "double precision"});
   if (is_integer(b)) return is_integer(a) ? "" : "rounds values to whole numbers";
   if (b == "numeric") {
@@ -70,6 +74,16 @@ std::string lost_in_numbers(const std::string& from, const std::string& to) {
   return exact ? "" : "keeps only the first digits of values";
 }
 
+// A domain casts as what it stands on.
+std::string beneath_domains(std::string shown, const snapshot::Snapshot& known) {
+  bool array = is_array(shown);
+  while (const snapshot::Fact* domain = known.find("domain " + bare_type(shown))) {
+    shown = domain->text("type");
+    array = array || is_array(shown);
+  }
+  return bare_type(shown) + (array ? "[]" : "");
+}
+
 bool is_number(const std::string& type) {
   return is_integer(type) || is_one_of(type, {"numeric", "real", "double precision"});
 }
@@ -77,7 +91,7 @@ bool is_number(const std::string& type) {
 }  // namespace
 
 std::string lost_between(const std::string& from, const std::string& to) {
-  const std::string a = bare(from), b = bare(to);
+  const std::string a = bare_type(from), b = bare_type(to);
   if (is_number(a) && is_number(b)) return lost_in_numbers(from, to);
   if (is_number(a) && b == "boolean") return "makes true of every number but 0";
   if (a.starts_with("timestamp") && b == "date") return "cuts the time of day off";
@@ -91,24 +105,17 @@ std::string lost_between(const std::string& from, const std::string& to) {
   return {};
 }
 
-bool is_array(const std::string& type) {
-  return type.ends_with("[]");
-}
-
 bool castable(const snapshot::Fact& from, const snapshot::Fact& to,
               const snapshot::Snapshot& known) {
-  const std::string old_type = bare(from.text("type")), new_type = bare(to.text("type"));
-  if (is_array(from.text("type")) != is_array(to.text("type")))
-    return is_string(old_type) && !is_array(from.text("type"))
+  const std::string old_shown = beneath_domains(from.text("type"), known),
+                    new_shown = beneath_domains(to.text("type"), known);
+  const std::string old_type = bare_type(old_shown), new_type = bare_type(new_shown);
+  if (is_array(old_shown) != is_array(new_shown))
+    return is_string(old_type) && !is_array(old_shown)
                ? true
-               : is_string(new_type) && !is_array(to.text("type"));
+               : is_string(new_type) && !is_array(new_shown);
   if (old_type == new_type || is_string(old_type) || is_string(new_type)) return true;
-  if (from.flag("enum") && to.flag("enum")) return true;
-  if (known.casts.contains({old_type, new_type})) return true;
-  // What has a schema is a user's type: a domain casts to what it stands on, which is not known
-  // here.
-  const bool users = old_type.find('.') != old_type.npos || new_type.find('.') != new_type.npos;
-  return users && !from.flag("enum") && !to.flag("enum");
+  return (from.flag("enum") && to.flag("enum")) || known.casts.contains({old_type, new_type});
 }
 
 bool assignable(const std::string& from, const std::string& to) {
@@ -119,7 +126,7 @@ bool assignable(const std::string& from, const std::string& to) {
     if (type == "text" || type == "character varying" || type == "character") return 2;
     return 0;
   };
-  const std::string a = bare(from), b = bare(to);
+  const std::string a = bare_type(from), b = bare_type(to);
   return is_array(from) == is_array(to) && (a == b || (family(a) != 0 && family(a) == family(b)));
 }
 

@@ -1,6 +1,8 @@
 #include <algorithm>
 
+#include "runner/diff/agreed.h"
 #include "runner/diff/cast.h"
+#include "runner/diff/held.h"
 #include "runner/diff/remarks.h"
 #include "runner/diff/rules.h"
 #include "runner/text.h"
@@ -8,25 +10,31 @@
 namespace steward::diff {
 namespace {
 
+Fact without(const Fact& column, std::initializer_list<const char*> attributes) {
+  Fact bare = column;
+  for (const char* attribute : attributes) bare.definition.erase(attribute);
+  return bare;
+}
+
 // A column of a view as it is when nothing was said of it.
 Fact silent_column(const Fact& column) {
-  Fact bare = column;
-  for (const char* attribute :
-       {"default", "acl", "comment", "label", "storage", "compression", "statistics", "options"})
-    bare.definition.erase(attribute);
-  return bare;
+  return without(column, {"default", "acl", "passed_on", "comment", "label", "storage",
+                          "compression", "statistics", "options"});
 }
 
 // The column as it is right after it was made or inherited.
 Fact bare_column(const Fact& column) {
-  Fact fresh = column;
-  for (const char* attribute : {"storage", "statistics", "options", "acl", "comment", "label",
-                                "server_options", "compression"})
-    fresh.definition.erase(attribute);
+  Fact fresh = without(column, {"storage", "statistics", "options", "acl", "passed_on", "comment",
+                                "label", "server_options", "compression"});
   if (column.has("compression")) fresh.definition["compression"] = column.value("compression");
   if (column.has("server_options"))
     fresh.definition["server_options"] = column.value("server_options");
   return fresh;
+}
+
+// The id of a column of that name in another table.
+std::string column_of(const std::string& table, const Fact& column) {
+  return "column " + table.substr(table.find("table ") + 6) + "." + own_name(column);
 }
 
 bool comes_from_parent(const Builder& builder, const Fact& column) {
@@ -42,27 +50,109 @@ bool declared_beside_parent(const Builder& builder, const Fact& column) {
          comes_from_parent(builder, column);
 }
 
-bool goes_with_ancestor(const Builder& builder, const Fact& column) {
-  for (const Fact* parent : kept_parents(builder, column))
-    if (builder.plan.goes(parent->id) && !builder.plan.replaced.contains(parent->parent))
-      return column.flag("inherited") && !column.flag("local");
+// Whether a child keeps the column that goes here: then it goes from this table alone.
+bool goes_alone(const Builder& builder, const Fact& column) {
+  for (const Fact* child : builder.children(builder.from, column.parent)) {
+    const std::string own = column_of(child->id, column);
+    if (builder.to.find(own) != nullptr && !builder.plan.goes(own) && !is_partition(*child) &&
+        ties_of(builder, child->id).cut.empty())
+      return true;
+  }
   return false;
 }
 
-// A column inherited from a parent, where the child says otherwise.
-void override_inherited(Builder& builder, const Fact& column) {
-  for (const std::string& parent : parents_of(builder.to, column.parent)) {
-    const Fact* origin = builder.to.find("column " + parent.substr(parent.find("table ") + 6) +
-                                         "." + own_name(column));
-    if (origin == nullptr) continue;
-    Fact before = bare_column(column);
-    for (const char* attribute : {"default", "not_null"}) {
-      before.definition.erase(attribute);
-      if (origin->has(attribute)) before.definition[attribute] = origin->value(attribute);
-    }
-    alter_column(builder, before, column);
-    return;
+bool goes_with_ancestor(const Builder& builder, const Fact& column) {
+  if (!column.flag("inherited") || column.flag("local")) return false;
+  for (const Fact* parent : kept_parents(builder, column))
+    if (builder.plan.goes(parent->id) && !builder.plan.replaced.contains(parent->parent) &&
+        !goes_alone(builder, *builder.from.find(parent->id)))
+      return true;
+  return false;
+}
+
+// The columns of that name in all tables above, in one schema.
+std::vector<const Fact*> ancestors(const Snapshot& snapshot, const Fact& column,
+                                   const std::string& table) {
+  std::vector<const Fact*> found;
+  for (const std::string& parent : parents_of(snapshot, table)) {
+    if (const Fact* origin = snapshot.find(column_of(parent, column))) found.push_back(origin);
+    for (const Fact* more : ancestors(snapshot, column, parent)) found.push_back(more);
   }
+  return found;
+}
+
+// A column inherited from a parent, where the child says otherwise. What it got depends on when it
+// was made, and from whom: where any of those above says otherwise, this is said in any case.
+void override_inherited(Builder& builder, const Fact& column) {
+  std::vector<const Fact*> above = ancestors(builder.to, column, column.parent);
+  if (above.empty()) return;
+  Fact before = bare_column(column);
+  const auto differ = [&](const char* attribute) {
+    return std::any_of(above.begin(), above.end(),
+                       [&](const Fact* origin) { return differs(*origin, column, attribute); });
+  };
+  if (differ("not_null")) before.definition["not_null"] = !column.flag("not_null");
+  for (const Fact* origin : ancestors(builder.from, column, column.parent)) above.push_back(origin);
+  for (const Fact* origin : std::vector<const Fact*>(above))
+    if (const Fact* old = builder.from.find(origin->id)) above.push_back(old);
+  for (const char* attribute : {"default", "storage", "compression"})
+    if (differ(attribute)) before.definition[attribute] = "either";
+  alter_column(builder, before, column);
+}
+
+// Children that have a column of that name have its type before the parent gets it.
+void need_fitting(const Builder& builder, Action& action, const Fact& column) {
+  for (const Fact* child : builder.descendants(builder.from, column.parent)) {
+    const std::string own = column_of(child->id, column);
+    if (builder.plan.goes(own))
+      action.follows.push_back(own);
+    else if (builder.from.find(own) != nullptr)
+      action.needs.push_back(own);
+  }
+}
+
+// No identity can be added along with a column of a table that has children. The rows are numbered
+// as ADD COLUMN would: by a sequence that is there only meanwhile.
+void add_numbered(Builder& builder, const Fact& column) {
+  const std::string alter = "ALTER " + alter_target(column);
+  Fact plain = column;
+  plain.definition.erase("identity");
+  plain.definition["default"] = "nextval('pg_temp.steward_numbers')";
+  Action action = builder.creation(
+      column, "CREATE TEMPORARY SEQUENCE steward_numbers;\n" + alter + " ADD COLUMN " +
+                  column_definition(builder, plain) + ";\n" + alter + " ALTER COLUMN " +
+                  own_name(column) + " DROP DEFAULT;\nDROP SEQUENCE pg_temp.steward_numbers");
+  for (const std::string& name : names_taken(column)) std::erase(action.produces, name);
+  builder.add(std::move(action));
+  alter_column(builder, without(column, {"identity", "sequence"}), column);
+}
+
+// What a default calls, among the needs of its column.
+bool is_called(const std::string& need) {
+  return need.starts_with("function ") || need.starts_with("sequence ");
+}
+
+void set_default_later(Builder& builder, const Fact& column) {
+  Action action =
+      builder.remark(column, "ALTER " + alter_target(column) + " ALTER COLUMN " + own_name(column) +
+                                 " SET DEFAULT " + column.text("default"));
+  append(action.needs, column.needs);
+  builder.add(std::move(action));
+}
+
+// Where the default calls what reads a column that goes before this one. What it calls is then let
+// go of here, and not by the column.
+int drop_default_first(Builder& builder, const Fact& column, Action& drop) {
+  Action action = builder.remark(column, "ALTER " + alter_target(column) + " ALTER COLUMN " +
+                                             own_name(column) + " DROP DEFAULT");
+  action.needs.clear();
+  action.rank = -rank_of(column);
+  for (const std::string& need : column.needs)
+    if (is_called(need)) {
+      action.releases.push_back(need);
+      std::erase(drop.releases, need);
+    }
+  return builder.add(std::move(action));
 }
 
 }  // namespace
@@ -78,22 +168,43 @@ std::string identity_clause(const Fact& column) {
 
 std::vector<const Fact*> kept_parents(const Builder& builder, const Fact& column) {
   std::vector<const Fact*> found;
-  const Fact *old_table = builder.from.find(column.parent),
-             *new_table = builder.to.find(column.parent);
-  if (old_table != nullptr && new_table != nullptr && differs(*old_table, *new_table, "bound"))
-    return found;  // detached meanwhile
-  const auto before = parents_of(builder.from, column.parent);
-  for (const std::string& parent : parents_of(builder.to, column.parent)) {
-    if (std::find(before.begin(), before.end(), parent) == before.end()) continue;
-    const std::string identity = parent.substr(parent.find(' ') + 1);
-    const std::string id = "column " +
-                           (parent.starts_with("foreign") ? identity.substr(6) : identity) + "." +
-                           own_name(column);
+  const auto after = parents_of(builder.to, column.parent),
+             cut = ties_of(builder, column.parent).cut;
+  for (const std::string& parent : parents_of(builder.from, column.parent)) {
+    if (std::find(after.begin(), after.end(), parent) == after.end() ||
+        std::find(cut.begin(), cut.end(), parent) != cut.end())
+      continue;
+    const std::string id = column_of(parent, column);
     const Fact* fact = builder.to.find(id);
     if (fact == nullptr) fact = builder.from.find(id);
     if (fact != nullptr) found.push_back(fact);
   }
   return found;
+}
+
+namespace {
+
+// Whether the table will declare a column by itself that it has from its parents as well.
+bool will_be_local(const Builder& builder, const Fact& column) {
+  const Fact* before = builder.from.find(column.id);
+  if (before == nullptr || builder.plan.goes(column.id))
+    return column.flag("local") || !comes_from_parent(builder, column);
+  if (!before->flag("inherited") || before->flag("local")) return true;
+  const auto cut = ties_of(builder, column.parent).cut;
+  for (const std::string& parent : parents_of(builder.from, column.parent))
+    if (std::find(cut.begin(), cut.end(), parent) == cut.end() &&
+        builder.from.find(column_of(parent, column)) != nullptr)
+      return false;
+  return true;
+}
+
+}  // namespace
+
+void warn_of_declaration(Builder& builder, const Fact& column) {
+  if (!column.flag("inherited") || is_partition(*builder.to.find(column.parent))) return;
+  if (will_be_local(builder, column) != column.flag("local"))
+    builder.warn(column.id + " is declared by its table and by a parent, or by a parent only: no " +
+                 "statement changes that");
 }
 
 std::string column_definition(const Builder& builder, const Fact& fact) {
@@ -135,11 +246,7 @@ void create_column(Builder& builder, const Fact& fact) {
       builder.add(builder.creation(
           fact, "ALTER " + alter_target(fact) + " ADD COLUMN " + column_definition(builder, fact)));
     } else if (builder.apart.contains(fact.id) && fact.has("default")) {
-      Action action =
-          builder.remark(fact, "ALTER " + alter_target(fact) + " ALTER COLUMN " + own_name(fact) +
-                                   " SET DEFAULT " + fact.text("default"));
-      append(action.needs, fact.needs);
-      builder.add(std::move(action));
+      set_default_later(builder, fact);
     }
     if (table->has("inherits") && !table->has("bound") && fact.flag("inherited") &&
         !fact.flag("local"))
@@ -165,9 +272,29 @@ void create_column(Builder& builder, const Fact& fact) {
     override_inherited(builder, fact);
     return;
   }
-  builder.add(builder.creation(
-      fact, "ALTER " + alter_target(fact) + " ADD COLUMN " + column_definition(builder, fact)));
+  if (fact.has("identity") && !builder.children(builder.to, fact.parent).empty()) {
+    add_numbered(builder, fact);
+  } else {
+    Action action = builder.creation(
+        fact, "ALTER " + alter_target(fact) + " ADD COLUMN " + column_definition(builder, fact));
+    if (builder.apart.contains(fact.id) && fact.has("default")) {
+      std::erase_if(action.needs, is_called);
+      set_default_later(builder, fact);
+    }
+    need_fitting(builder, action, fact);
+    need_rows(builder, action, fact);
+    action.follows.push_back(rows_of(fact.parent));
+    builder.add(std::move(action));
+  }
   finish_column(builder, fact);
+}
+
+void need_rows(const Builder& builder, Action& action, const Fact& column) {
+  for (const std::string& relation : row_types_of(builder.to, column))
+    for (const Fact* part : builder.parts(builder.to, relation))
+      if (part->kind == "column" &&
+          (builder.plan.comes(part->id) || builder.plan.disturbed.contains(part->id)))
+        action.needs.push_back(part->id);
 }
 
 void drop_column(Builder& builder, const Fact& fact) {
@@ -178,25 +305,21 @@ void drop_column(Builder& builder, const Fact& fact) {
     return;
   }
   if (goes_with_ancestor(builder, fact)) return;
-  std::string owner = alter_target(fact);
-  for (const Fact* child : children_of(builder.from, fact.parent))
-    if (builder.to.find("column " + child->identity + "." + own_name(fact)) != nullptr &&
-        !child->has("bound"))
-      owner = "TABLE ONLY " + relation(fact);  // a child keeps it
-  Action action = builder.destruction(fact, "ALTER " + owner + " DROP COLUMN " + own_name(fact));
-  if (fact.flag("inherited"))  // and declared here: it stays when the parent's goes
+  const bool alone = goes_alone(builder, fact);
+  Action action = builder.destruction(
+      fact, "ALTER " + (alone ? "TABLE ONLY " + relation(fact) : alter_target(fact)) +
+                " DROP COLUMN " + own_name(fact));
+  if (builder.apart.contains(fact.id) && fact.has("default"))
+    action.after = drop_default_first(builder, fact, action);
+  if (fact.flag("inherited"))  // and it stays here when the parent's goes
     for (const Fact* parent : kept_parents(builder, fact)) action.follows.push_back(parent->id);
-  const auto children = [&](const auto& self, const std::string& table) -> void {
-    for (const Fact* child : children_of(builder.from, table)) {
-      const Fact* column = builder.from.find("column " + child->identity + "." + own_name(fact));
-      if (column != nullptr && builder.plan.goes(column->id)) {
-        action.destroys.push_back(column->id);
-        append(action.releases, column->needs);
-      }
-      self(self, child->id);
+  if (!alone)
+    for (const Fact* child : builder.descendants(builder.from, fact.parent)) {
+      const Fact* column = builder.from.find(column_of(child->id, fact));
+      if (column == nullptr || !builder.plan.goes(column->id)) continue;
+      action.destroys.push_back(column->id);
+      append(action.releases, column->needs);
     }
-  };
-  children(children, fact.parent);
   for (auto at = builder.from.facts.lower_bound("sequence ");
        at != builder.from.facts.end() && at->first.starts_with("sequence "); ++at)
     if (at->second.text("owned_by") == fact.id && builder.plan.goes(at->first)) {
@@ -204,6 +327,8 @@ void drop_column(Builder& builder, const Fact& fact) {
       action.destroys.push_back(at->first);
       std::erase(action.releases, at->first);
     }
+  for (const std::string& relation : row_types_of(builder.from, fact))
+    action.destroys.push_back(rows_of(relation));
   if (!fact.has("generated")) action.loss = "the values of column " + fact.identity;
   builder.add(std::move(action));
 }

@@ -50,13 +50,6 @@ void comment_index(Builder& builder, const Fact& fact, const std::string& text) 
                                        (text.empty() ? "NULL" : quote_literal(text))));
 }
 
-// The parts of partitions that a constraint of their parent takes over.
-void need_attached(const Builder& builder, Action& action, const Fact& fact) {
-  for (const Fact* child : children_of(builder.to, fact.parent))
-    for (const Fact* part : builder.parts(builder.to, child->id))
-      if (part->text("attached_to") == fact.id) action.needs.push_back(part->id);
-}
-
 // "UNIQUE (a, b)" and "PRIMARY KEY (a, b)" -> "(a, b)"
 std::string key_of(const Fact& fact) {
   const std::string definition = fact.text("definition");
@@ -90,16 +83,20 @@ bool inline_constraint(const Builder& builder, const Fact& fact) {
   return builder.plan.comes(fact.parent) && fact.text("type") != "foreign key" &&
          fact.text("type") != "exclude" && !fact.flag("invalid") &&
          !builder.apart.contains(fact.id) && !fact.has("options") && !fact.has("tablespace") &&
-         !fact.text("definition").ends_with(not_valid) && !repeats_another(builder, fact);
+         !fact.text("definition").ends_with(not_valid) && !repeats_another(builder, fact) &&
+         later_children(builder, fact).empty();
 }
 
 // Added to its parent, a check that is not validated is so in no child; some have been since.
 void validate_below(Builder& builder, const Fact& fact) {
   for (const Json& table : fact.value("valid_in")) {
     const std::string name = table.get<std::string>();
-    if (builder.plan.comes("table " + name)) continue;  // made with it
-    builder.add(
-        builder.remark(fact, "ALTER TABLE " + name + " VALIDATE CONSTRAINT " + own_name(fact)));
+    const Fact* child = table_named(builder.to, name);
+    if (builder.plan.comes(child->id) && is_partition(*child)) continue;  // made with it
+    Action action =
+        builder.remark(fact, "ALTER TABLE " + name + " VALIDATE CONSTRAINT " + own_name(fact));
+    action.needs.push_back(child->id);
+    builder.add(std::move(action));
   }
 }
 
@@ -120,14 +117,48 @@ bool can_stand_apart(const Fact& fact) {
   return fact.text("type") == "foreign key" || fact.text("type") == "check";
 }
 
+namespace {
+
+// What is inherited as well goes when the parent's does, or its table is no longer the parent's.
+void follow_parents(const Builder& builder, Action& action, const Fact& fact) {
+  for (const std::string& parent : parents_of(builder.from, fact.parent)) {
+    action.follows.push_back(bond(fact.parent, parent));
+    for (const Fact* given : given_by(builder, builder.from, parent))
+      if (own_name(*given) == own_name(fact)) action.follows.push_back(given->id);
+  }
+}
+
+// What the children have of that name makes way before they are given this one.
+void follow_children(const Builder& builder, Action& action, const Fact& fact) {
+  if (!passes_on(builder.to, fact)) return;
+  for (const Fact* child : builder.descendants(builder.to, fact.parent)) {
+    const std::string own = "constraint " + own_name(fact) + " ON " + child->identity;
+    if (builder.plan.goes(own)) action.follows.push_back(own);
+  }
+  for (const Fact* child : later_children(builder, fact))
+    for (const std::string& parent : ties_of(builder, child->id).tied)
+      action.needs.push_back(bond(child->id, parent));
+}
+
+}  // namespace
+
 void create_constraint(Builder& builder, const Fact& fact) {
   if (inline_constraint(builder, fact)) return;
+  if (stays_behind(builder, fact)) {
+    Action action = builder.creation(fact, "");
+    for (const std::string& parent : ties_of(builder, fact.parent).cut)
+      action.follows.push_back(bond(fact.parent, parent));
+    builder.add(std::move(action));
+    finish_constraint(builder, fact);
+    return;
+  }
   std::string owner = owner_of(fact);
   // Left without the partitions' parts: each is attached when it is there.
   if (fact.flag("invalid")) owner.replace(0, sizeof("ALTER TABLE") - 1, "ALTER TABLE ONLY");
   Action action = builder.creation(
       fact, owner + " ADD CONSTRAINT " + own_name(fact) + ' ' + fact.text("definition"));
-  if (!fact.flag("invalid")) need_attached(builder, action, fact);
+  make_whole(builder, action, fact);
+  follow_children(builder, action, fact);
   builder.add(std::move(action));
   validate_below(builder, fact);
   finish_constraint(builder, fact);
@@ -135,15 +166,11 @@ void create_constraint(Builder& builder, const Fact& fact) {
 
 void drop_constraint(Builder& builder, const Fact& fact) {
   const bool apart = builder.apart.contains(fact.id) && can_stand_apart(fact);
-  if ((builder.goes_with_parent(fact) && !apart) || builder.goes_with_whole(fact)) return;
+  if ((builder.goes_with_parent(fact) && !apart) || goes_with_whole(builder, fact)) return;
+  if (is_taken_over(builder, fact)) return;
   Action action = builder.destruction(fact, owner_of(fact) + " DROP CONSTRAINT " + own_name(fact));
-  for (const Fact* child : children_of(builder.from, fact.parent))
-    for (const Fact* part : builder.parts(builder.from, child->id))
-      if (part->text("attached_to") == fact.id) {
-        append(action.destroys, names_taken(*part));
-        action.destroys.push_back(part->id);
-        append(action.releases, part->needs);
-      }
+  take_parts_along(builder, action, fact);
+  follow_parents(builder, action, fact);
   builder.add(std::move(action));
 }
 

@@ -17,6 +17,8 @@ class Comparison {
   void classify();
   void index();
   void replace(const std::string& id);
+  void burden(const Fact& part);
+  void rewrite(const std::string& relation);
   void spread(const std::string& id, bool gone);
   void take_whole_along(const Fact& part);
   void settle(const Fact& dependent, const Fact& needed, bool gone);
@@ -53,7 +55,11 @@ void Comparison::classify() {
     }
   }
   for (const auto& [id, fact] : to_.facts)
-    if (from_.find(id) == nullptr) plan_.created.insert(id);
+    if (from_.find(id) == nullptr) {
+      plan_.created.insert(id);
+      burden(fact);
+      if (questions_.rewrites(fact)) rewrite(fact.parent);
+    }
 }
 
 void Comparison::index() {
@@ -69,6 +75,30 @@ void Comparison::replace(const std::string& id) {
   plan_.altered.erase(id);
   plan_.rebound.erase(id);
   pending_.push_back({id, true});
+  const Fact* after = to_.find(id);
+  if (after == nullptr) return;
+  burden(*after);
+  if (questions_.rewrites(*after)) rewrite(after->parent);
+}
+
+void Comparison::burden(const Fact& part) {
+  if (from_.find(part.parent) != nullptr && to_.find(part.parent) != nullptr &&
+      questions_.burdens(part))
+    replace(part.parent);
+}
+
+// Columns that have rows of the relation as values must let go of them while these are written
+// anew.
+void Comparison::rewrite(const std::string& relation) {
+  const Fact* needed = from_.find(relation);
+  if (needed == nullptr || to_.find(relation) == nullptr || plan_.goes(relation)) return;
+  for (const Fact* dependent : dependents_[relation]) {
+    if (to_.find(dependent->id) == nullptr ||
+        questions_.fate(*dependent, *needed, true) != Fate::retyped)
+      continue;
+    plan_.rewritten.insert(relation);
+    settle(*dependent, *needed, true);
+  }
 }
 
 // A fact in both schemas that stands on what makes way.
@@ -99,13 +129,14 @@ void Comparison::take_whole_along(const Fact& part) {
   const Fact* after = to_.find(part.parent);
   const std::string whole = part.text("attached_to");
   const bool stays = after != nullptr && !plan_.replaced.contains(part.parent) &&
-                     before->value("bound") == after->value("bound") &&
+                     before->has("bound") == after->has("bound") &&
                      before->value("inherits") == after->value("inherits");
   if (stays && to_.find(whole) != nullptr) replace(whole);
 }
 
 void Comparison::spread(const std::string& id, bool gone) {
   const Fact& needed = from_.facts.at(id);
+  if (!gone) rewrite(needed.parent);
   if (gone) {
     for (const Fact* part : parts_[id])
       if (to_.find(part->id) != nullptr) replace(part->id);

@@ -26,6 +26,10 @@ struct Questions {
   // Whether it must be made again because of a part of it, though it can be changed in place
   // itself.
   std::function<bool(const Fact& from, const Fact& to)> outgrown;
+  // Whether the part, made while what it is part of stays, asks for that to be made again.
+  std::function<bool(const Fact& part)> burdens;
+  // Whether the part, made while what it is part of stays, writes the rows of that anew.
+  std::function<bool(const Fact& part)> rewrites;
   // Whether this change in place forces what needs the fact to make way (a column's type).
   std::function<bool(const Fact& from, const Fact& to)> disturbs;
   // What becomes of `dependent` when `needed` makes way; gone: it is destroyed and made again,
@@ -40,6 +44,7 @@ struct Plan {
   std::set<std::string> altered;    // in both, changed in place
   std::set<std::string> rebound;    // in both, tied to what is replaced: untied and tied again
   std::set<std::string> disturbed;  // altered so that its dependents made way
+  std::set<std::string> rewritten;  // whose rows are written anew, and are values of columns
 
   bool goes(const std::string& id) const { return dropped.contains(id) || replaced.contains(id); }
   bool comes(const std::string& id) const { return created.contains(id) || replaced.contains(id); }

@@ -11,7 +11,7 @@ namespace {
 
 bool is_remark(std::string_view attribute) {
   return attribute == "owner" || attribute == "acl" || attribute == "comment" ||
-         attribute == "label";
+         attribute == "label" || attribute == "passed_on" || attribute == "depends_on_extension";
 }
 
 // What is kept beside a fact and says nothing of it.
@@ -49,6 +49,7 @@ void create_extension(Builder& builder, const Fact& fact) {
                                              fact.text("schema") + " VERSION " +
                                              quote_literal(fact.text("version")));
   action.needs.push_back("schema " + fact.text("schema"));
+  action.sql = without_default_privileges(builder, action.sql);
   builder.add(std::move(action));
   remark_new(builder, fact);
 }
@@ -111,9 +112,18 @@ void create_publication(Builder& builder, const Fact& fact) {
 }
 
 void alter_publication(Builder& builder, const Fact& from, const Fact& to) {
-  if (differs(from, to, "objects") || builder.plan.rebound.contains(to.id))
-    builder.add(builder.change(
-        from, to, "ALTER PUBLICATION " + to.identity + " SET " + publication_objects(to)));
+  if (differs(from, to, "objects") || builder.plan.rebound.contains(to.id)) {
+    Action action = builder.change(
+        from, to, "ALTER PUBLICATION " + to.identity + " SET " + publication_objects(to));
+    // A table that goes is in no publication any more.
+    std::erase_if(action.releases, [&](const std::string& need) {
+      const Fact* needed = builder.from.find(need);
+      return needed != nullptr && (needed->kind == "table" ? builder.plan.goes(need)
+                                                           : builder.plan.goes(needed->parent) &&
+                                                                 needed->kind == "column");
+    });
+    builder.add(std::move(action));
+  }
   if (differs(from, to, "publish") || differs(from, to, "via_root"))
     builder.add(
         builder.remark(to, "ALTER PUBLICATION " + to.identity + " SET" + publication_options(to)));
@@ -202,7 +212,7 @@ constexpr std::array rules = std::to_array<Rule>({
     {"index", &index_alterable, &create_index, &drop_index, &alter_index},
     {"view", &view_alterable, &create_view, &drop_plainly, &alter_view},
     {"materialized view", &view_alterable, &create_view, &drop_plainly, &alter_view},
-    {"function", &routine_alterable, &create_routine, &drop_plainly, &alter_routine},
+    {"function", &routine_alterable, &create_routine, &drop_routine, &alter_routine},
     {"procedure", &routine_alterable, &create_routine, &drop_plainly, &alter_routine},
     {"aggregate", &routine_alterable, &create_routine, &drop_plainly, &alter_routine},
     {"trigger", &trigger_alterable, &create_trigger, &drop_plainly, &alter_trigger},
@@ -217,7 +227,8 @@ constexpr std::array rules = std::to_array<Rule>({
     {"user mapping", &foreign_alterable, &create_foreign, &drop_user_mapping, &alter_foreign},
     {"default privileges", &always, &create_default_privileges, &drop_default_privileges,
      &alter_default_privileges},
-    {"subscription", &always, &refuse_create, &refuse_drop, &refuse_alter},
+    {"privileges", &always, &create_initial_privileges, &drop_initial_privileges,
+     &alter_initial_privileges},
 });
 
 bool same(const Json& a, const Json& b) {
@@ -226,10 +237,11 @@ bool same(const Json& a, const Json& b) {
 
 }  // namespace
 
-const Rule& rule_of(std::string_view kind) {
+const Rule& rule_of(const Fact& fact) {
+  if (fact.flag("unmodelled")) return unmodelled;
   for (const Rule& rule : rules)
-    if (rule.kind == kind) return rule;
-  return kind.empty() ? unmodelled : told;
+    if (rule.kind == fact.kind) return rule;
+  return told;
 }
 
 bool differs(const Fact& from, const Fact& to, const char* attribute) {

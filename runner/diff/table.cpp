@@ -6,18 +6,6 @@
 namespace steward::diff {
 namespace {
 
-constexpr int attach_rank = 57;
-constexpr int first_rank = -100;  // before all others
-
-const Fact* table_of(const Snapshot& snapshot, const std::string& identity) {
-  const Fact* table = snapshot.find("table " + identity);
-  return table != nullptr ? table : snapshot.find("foreign table " + identity);
-}
-
-bool is_partition(const Fact& fact) {
-  return fact.has("bound");
-}
-
 bool inherits_only(const Fact& column) {
   return column.flag("inherited") && !column.flag("local");
 }
@@ -30,20 +18,6 @@ std::vector<const Fact*> columns_of(const Builder& builder, const Fact& table) {
     return a->value("position").get<int>() < b->value("position").get<int>();
   });
   return columns;
-}
-
-// Checks of the parents, which a partition must have when it is attached.
-std::vector<const Fact*> inherited_checks(const Builder& builder, const Fact& table) {
-  std::vector<const Fact*> checks;
-  for (const std::string& parent : parents_of(builder.to, table.id)) {
-    for (const Fact* part : builder.parts(builder.to, parent))
-      if (part->kind == "constraint" && part->text("type") == "check" &&
-          part->text("definition").find("NO INHERIT") == std::string::npos)
-        checks.push_back(part);
-    if (const Fact* fact = builder.to.find(parent))
-      for (const Fact* check : inherited_checks(builder, *fact)) checks.push_back(check);
-  }
-  return checks;
 }
 
 std::string parent_list(const Fact& fact) {
@@ -72,6 +46,7 @@ class Creation {
     append(action_.produces, names_taken(part));
     action_.produces.push_back(part.id);
     append(action_.needs, part.needs);
+    if (part.kind == "column") need_rows(builder_, action_, part);
   }
 
   void add_columns() {
@@ -87,12 +62,25 @@ class Creation {
         typed(*column);
         continue;
       }
-      lines_.push_back(column_definition(builder_, *column));
+      if (parents_give && column->flag("inherited")) need_origin(*column);
+      lines_.push_back(column_definition(builder_, *column) +
+                       (parents_give && is_given_default(*column) ? " DEFAULT NULL" : ""));
       if (builder_.apart.contains(column->id))
         action_.produces.push_back(column->id);
       else
         fold(*column);
     }
+  }
+
+  // A default that only the parent has would be taken over.
+  bool is_given_default(const Fact& column) const {
+    if (column.has("default") || column.has("generated") || column.has("identity")) return false;
+    const auto parents = parents_of(builder_.to, table_.id);
+    return std::any_of(parents.begin(), parents.end(), [&](const std::string& parent) {
+      const Fact* given = builder_.to.find("column " + parent.substr(parent.find("table ") + 6) +
+                                           "." + own_name(column));
+      return given != nullptr && given->has("default");
+    });
   }
 
   void need_origin(const Fact& column) {
@@ -117,10 +105,12 @@ class Creation {
         fold(*part);
       }
     if (is_partition(table_))
-      for (const Fact* check : inherited_checks(builder_, table_)) {
-        lines_.push_back("CONSTRAINT " + own_name(*check) + ' ' + check->text("definition"));
-        append(action_.needs, check->needs);
-      }
+      for (const std::string& parent : parents_of(builder_.to, table_.id))
+        for (const Fact* check : given_by(builder_, builder_.to, parent))
+          if (check->text("type") == "check") {
+            lines_.push_back("CONSTRAINT " + own_name(*check) + ' ' + check->text("definition"));
+            append(action_.needs, check->needs);
+          }
   }
 
   std::string head() const {
@@ -154,66 +144,6 @@ class Creation {
   std::vector<std::string> lines_;
 };
 
-// Everything of parent and partition that ATTACH PARTITION compares or takes over.
-void need_for_attachment(const Builder& builder, Action& action, const std::string& table,
-                         bool with_indexes) {
-  action.needs.push_back(table);
-  for (const Fact* part : builder.parts(builder.to, table))
-    if (part->kind == "column" || (with_indexes && part->has("attached_to")) ||
-        (part->kind == "constraint" && part->text("type") == "check"))
-      action.needs.push_back(part->id);
-}
-
-void attach(Builder& builder, const Fact& fact) {
-  const std::string parent = fact.value("inherits").at(0).get<std::string>();
-  Action action = builder.remark(fact, "ALTER TABLE ONLY " + parent + " ATTACH PARTITION " +
-                                           fact.identity + ' ' + fact.text("bound"));
-  action.rank = attach_rank;
-  action.produces.push_back("attached " + fact.id);
-  action.follows.push_back("attached " + fact.id);
-  need_for_attachment(builder, action, "table " + parent, false);
-  need_for_attachment(builder, action, fact.id, true);
-  builder.add(std::move(action));
-}
-
-void detach(Builder& builder, const Fact& fact) {
-  const std::string parent = fact.value("inherits").at(0).get<std::string>();
-  Action action =
-      builder.remark(fact, "ALTER TABLE ONLY " + parent + " DETACH PARTITION " + fact.identity);
-  action.needs.clear();
-  action.rank = -attach_rank;
-  action.destroys.push_back("attached " + fact.id);
-  action.releases = {"table " + parent, fact.id};
-  for (const Fact* part : builder.parts(builder.from, fact.id))
-    if (part->has("attached_to")) {
-      action.releases.push_back(part->text("attached_to"));
-      action.releases.push_back(part->id);
-    }
-  builder.add(std::move(action));
-}
-
-// Another bound under the same parent, before anything else: what then changes in the parent
-// reaches this partition as it does the others. Those that make room for it go first.
-void rebind(Builder& builder, const Fact& from, const Fact& to) {
-  const std::string parent = from.value("inherits").at(0).get<std::string>();
-  const std::string alter = "ALTER TABLE ONLY " + parent;
-  Action away = builder.remark(from, alter + " DETACH PARTITION " + from.identity);
-  away.needs.clear();
-  away.rank = first_rank;
-  away.destroys.push_back("attached " + from.id);
-  Action back =
-      builder.remark(to, alter + " ATTACH PARTITION " + to.identity + ' ' + to.text("bound"));
-  back.needs.clear();
-  back.rank = first_rank + 1;
-  back.produces.push_back("attached " + to.id);
-  for (const Fact* sibling : children_of(builder.from, "table " + parent)) {
-    back.follows.push_back("attached " + sibling->id);
-    if (builder.plan.goes(sibling->id)) back.follows.push_back(sibling->id);
-  }
-  builder.add(std::move(away));
-  builder.add(std::move(back));
-}
-
 void set_row_security(Builder& builder, const Fact* from, const Fact& to) {
   const auto flag = [&](const char* name, const char* yes, const char* no) {
     const bool before = from != nullptr && from->flag(name), after = to.flag(name);
@@ -234,72 +164,6 @@ void set_replica_identity(Builder& builder, const Fact* from, const Fact& to) {
                                      (after.empty() ? "DEFAULT" : after)));
 }
 
-bool reattached(const Builder& builder, const Fact& from, const Fact& to) {
-  return differs(from, to, "bound") || differs(from, to, "inherits") ||
-         builder.plan.rebound.contains(to.id);
-}
-
-std::vector<std::string> names_in(const Json& list) {
-  std::vector<std::string> names;
-  for (const Json& name : list) names.push_back(name.get<std::string>());
-  return names;
-}
-
-bool holds(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-void inherit(Builder& builder, const Fact& fact, const std::string& parent) {
-  Action action = builder.remark(fact, "ALTER TABLE " + fact.identity + " INHERIT " + parent);
-  action.rank = attach_rank;
-  need_for_attachment(builder, action, "table " + parent, false);
-  need_for_attachment(builder, action, fact.id, false);
-  builder.add(std::move(action));
-}
-
-void disinherit(Builder& builder, const Fact& fact, const std::string& parent) {
-  Action action = builder.remark(fact, "ALTER TABLE " + fact.identity + " NO INHERIT " + parent);
-  action.needs.clear();
-  action.rank = -attach_rank;
-  action.releases = {"table " + parent, fact.id};
-  for (const Fact* part : builder.parts(builder.from, "table " + parent))
-    action.releases.push_back(part->id);
-  for (const Fact* part : builder.parts(builder.from, fact.id))
-    if (part->flag("inherited")) action.releases.push_back(part->id);
-  builder.add(std::move(action));
-}
-
-void change_parents(Builder& builder, const Fact& from, const Fact& to) {
-  const auto before = names_in(from.value("inherits")), after = names_in(to.value("inherits"));
-  const bool again = builder.plan.rebound.contains(to.id);
-  for (const std::string& parent : before)
-    if (!holds(after, parent) || (again && builder.plan.goes("table " + parent)))
-      disinherit(builder, from, parent);
-  for (const std::string& parent : after)
-    if (!holds(before, parent) || (again && builder.plan.comes("table " + parent)))
-      inherit(builder, to, parent);
-}
-
-void change_parentage(Builder& builder, const Fact& from, const Fact& to) {
-  if (!reattached(builder, from, to)) return;
-  if (!is_partition(from) && !is_partition(to)) {
-    change_parents(builder, from, to);
-    return;
-  }
-  if (is_partition(from) && is_partition(to) && !differs(from, to, "inherits") &&
-      !builder.plan.rebound.contains(to.id)) {
-    rebind(builder, from, to);
-    return;
-  }
-  if (is_partition(from)) detach(builder, from);
-  if (is_partition(to)) attach(builder, to);
-  if (!is_partition(from) && from.has("inherits"))
-    for (const std::string& parent : names_in(from.value("inherits")))
-      disinherit(builder, from, parent);
-  if (!is_partition(to) && to.has("inherits"))
-    for (const std::string& parent : names_in(to.value("inherits"))) inherit(builder, to, parent);
-}
-
 }  // namespace
 
 std::string alter_target(const Fact& part) {
@@ -308,30 +172,6 @@ std::string alter_target(const Fact& part) {
 
 bool table_comes(const Builder& builder, const Fact& part) {
   return builder.plan.comes(part.parent);
-}
-
-std::vector<std::string> parents_of(const Snapshot& snapshot, const std::string& table) {
-  std::vector<std::string> parents;
-  const Fact* fact = snapshot.find(table);
-  if (fact == nullptr || !fact->has("inherits")) return parents;
-  for (const std::string& name : names_in(fact->value("inherits")))
-    if (const Fact* parent = table_of(snapshot, name)) parents.push_back(parent->id);
-  return parents;
-}
-
-std::vector<const Fact*> children_of(const Snapshot& snapshot, const std::string& table) {
-  std::vector<const Fact*> children;
-  const Fact* parent = snapshot.find(table);
-  if (parent == nullptr) return children;
-  const auto consider = [&](std::string_view kind) {
-    for (auto at = snapshot.facts.lower_bound(std::string(kind));
-         at != snapshot.facts.end() && at->first.starts_with(kind); ++at)
-      if (holds(names_in(at->second.value("inherits")), parent->identity))
-        children.push_back(&at->second);
-  };
-  consider("table ");
-  consider("foreign table ");
-  return children;
 }
 
 bool table_alterable(const Fact& from, const Fact& to, const Snapshot&) {
@@ -346,7 +186,7 @@ void create_table(Builder& builder, const Fact& fact) {
   for (const Fact* part : builder.parts(builder.to, fact.id))
     if (part->kind == "constraint" && inline_constraint(builder, *part))
       finish_constraint(builder, *part);
-  if (is_partition(fact)) attach(builder, fact);
+  if (is_partition(fact)) attach_new(builder, fact);
   set_row_security(builder, nullptr, fact);
   set_replica_identity(builder, nullptr, fact);
   remark_new(builder, fact);
@@ -356,6 +196,7 @@ void drop_table(Builder& builder, const Fact& fact) {
   if (is_partition(fact))
     for (const std::string& parent : parents_of(builder.from, fact.id))
       if (builder.plan.goes(parent) && builder.plan.dropped.contains(fact.id)) return;
+  if (is_partition(fact)) detach_referenced(builder, fact);
   Action action = builder.destruction(fact, "DROP " + target(fact));
   const auto take_along = [&](const auto& self, const Fact& table) -> void {
     for (const Fact* part : builder.parts(builder.from, table.id)) {
@@ -364,7 +205,7 @@ void drop_table(Builder& builder, const Fact& fact) {
       action.destroys.push_back(part->id);
       append(action.releases, part->needs);
     }
-    for (const Fact* child : children_of(builder.from, table.id)) {
+    for (const Fact* child : builder.children(builder.from, table.id)) {
       if (!is_partition(*child) || !builder.plan.dropped.contains(child->id)) continue;
       append(action.destroys, names_taken(*child));
       action.destroys.push_back(child->id);

@@ -1,6 +1,9 @@
 #include <algorithm>
 #include <map>
 
+#include "runner/diff/agreed.h"
+#include "runner/diff/held.h"
+#include "runner/diff/rebuild.h"
 #include "runner/diff/remarks.h"
 #include "runner/diff/rules.h"
 #include "runner/text.h"
@@ -72,7 +75,7 @@ void untie(Builder& builder, const Fact& table, const Fact& type) {
   Action action = builder.remark(table, "ALTER TABLE " + table.identity + " NOT OF");
   action.needs.clear();
   action.rank = -rank_of(table);
-  action.releases.push_back(type.id);
+  append(action.releases, {type.id, attributes_of(type.id)});
   for (const Fact* part : builder.parts(builder.from, table.id))
     if (part->kind == "column") action.releases.push_back(part->id);
   for (const Fact* part : builder.parts(builder.to, table.id))
@@ -83,7 +86,7 @@ void untie(Builder& builder, const Fact& table, const Fact& type) {
 void tie(Builder& builder, const Fact& table, const Fact& type) {
   Action action = builder.remark(table, "ALTER TABLE " + table.identity + " OF " + type.identity);
   action.rank = 57;  // after its columns
-  action.needs.push_back(type.id);
+  append(action.needs, {type.id, trimmed(type.id)});
   for (const Fact* part : builder.parts(builder.to, table.id))
     if (part->kind == "column") action.needs.push_back(part->id);
   for (const Fact* part : builder.parts(builder.from, table.id))
@@ -91,11 +94,29 @@ void tie(Builder& builder, const Fact& table, const Fact& type) {
   builder.add(std::move(action));
 }
 
+// A table of a type has its columns in the type's order, and new columns come last.
+void require_order(Builder& builder, const Fact& before, const Fact& table, const Fact& type) {
+  std::vector<const Fact*> columns;
+  std::vector<std::string> order, wanted;
+  for (const Fact* part : builder.parts(builder.from, before.id))
+    if (part->kind == "column" && builder.to.find(part->id) != nullptr &&
+        !builder.plan.replaced.contains(part->id))
+      columns.push_back(part);
+  std::sort(columns.begin(), columns.end(), [](const Fact* a, const Fact* b) {
+    return a->value("position").get<int>() < b->value("position").get<int>();
+  });
+  for (const Fact* column : columns) order.push_back(own_name(*column));
+  for (const Json& attribute : type.value("attributes")) wanted.push_back(attribute.at("name"));
+  if (wanted.size() < order.size() || !std::equal(order.begin(), order.end(), wanted.begin()))
+    builder.refuse(table.id + " would need its columns in the order of " + type.id);
+}
+
 void retie_tables(Builder& builder, const Fact& type) {
   for (const auto& [id, table] : builder.to.facts) {
     if (table.text("of_type") != type.identity || builder.plan.comes(id)) continue;
     const Fact* before = builder.from.find(id);
     if (before->text("of_type") != type.identity) continue;
+    require_order(builder, *before, table, type);
     untie(builder, *before, type);
     tie(builder, table, type);
   }
@@ -126,24 +147,33 @@ void change_attributes(Builder& builder, const Fact& from, const Fact& to) {
   for (const Json& attribute : from.value("attributes")) before[attribute.at("name")] = &attribute;
   for (const Json& attribute : to.value("attributes")) after[attribute.at("name")] = &attribute;
   const std::string alter = "ALTER TYPE " + to.identity;
-  const auto say = [&](const std::string& sql, bool loses) {
-    Action action = builder.change(from, to, alter + sql);
-    action.changes.push_back(to.id);
-    std::erase(action.needs, to.id);
-    if (loses) action.loss = "the values of an attribute of type " + to.identity;
-    builder.add(std::move(action));
+  const auto action = [&](const std::string& sql) {
+    Action made = builder.change(from, to, alter + sql);
+    std::erase(made.needs, to.id);
+    return made;
+  };
+  const auto say = [&](const std::string& sql) {
+    Action made = action(sql);
+    made.changes.push_back(to.id);
+    builder.add(std::move(made));
+  };
+  const auto lose = [&](const std::string& name) {
+    Action made = action(" DROP ATTRIBUTE " + name);
+    made.destroys.push_back(attributes_of(to.id));
+    made.produces.push_back(trimmed(to.id));
+    made.loss = "the values of an attribute of type " + to.identity;
+    builder.add(std::move(made));
   };
   for (const Json& attribute : from.value("attributes"))
-    if (!after.contains(attribute.at("name")))
-      say(" DROP ATTRIBUTE " + attribute.at("name").get<std::string>(), true);
+    if (!after.contains(attribute.at("name"))) lose(attribute.at("name").get<std::string>());
   for (const Json& attribute : to.value("attributes")) {
     const auto old = before.find(attribute.at("name"));
     if (old == before.end())
-      say(" ADD ATTRIBUTE " + attribute_text(attribute), false);
+      say(" ADD ATTRIBUTE " + attribute_text(attribute));
     else if (!same_type(*old->second, attribute)) {
       std::string text = attribute_text(attribute);
       text.insert(attribute.at("name").get<std::string>().size(), " TYPE");
-      say(" ALTER ATTRIBUTE " + text, false);
+      say(" ALTER ATTRIBUTE " + text);
     }
     const Json none, had = old == before.end() ? none : old->second->value("comment", Json()),
                      has = attribute.value("comment", Json());
@@ -165,6 +195,7 @@ std::string creation_text(const Fact& fact) {
       attributes.push_back(attribute_text(attribute));
     return "CREATE TYPE " + fact.identity + " AS (" + joined(attributes, ", ") + ")";
   }
+  if (form == "shell") return "CREATE TYPE " + fact.identity;
   if (form == "range")
     return "CREATE TYPE " + fact.identity + " AS RANGE (" + fact.text("range") + ")";
   std::string text = "CREATE DOMAIN " + fact.identity + " AS " + fact.text("type");
@@ -172,41 +203,6 @@ std::string creation_text(const Fact& fact) {
   if (fact.has("default")) text += " DEFAULT " + fact.text("default");
   if (fact.flag("not_null")) text += " NOT NULL";
   return text;
-}
-
-// Whether something that stays has values of the type, so that it cannot simply go.
-bool in_use(const Builder& builder, const Fact& type) {
-  for (const auto& [id, fact] : builder.from.facts) {
-    if (fact.kind != "column" && fact.kind != "type" && fact.kind != "domain") continue;
-    if (std::find(fact.needs.begin(), fact.needs.end(), type.id) == fact.needs.end()) continue;
-    const Fact* after = builder.to.find(id);
-    if (after != nullptr &&
-        std::find(after->needs.begin(), after->needs.end(), type.id) != after->needs.end() &&
-        (fact.kind != "column" || !builder.plan.replaced.contains(id)))
-      return true;
-  }
-  return false;
-}
-
-// A name that neither a type nor a table has, in either schema.
-std::string aside_name(const Builder& builder, const Fact& fact) {
-  std::string plain = base_name(fact);
-  const bool quoted = plain.starts_with('"');
-  if (quoted) plain = plain.substr(1, plain.size() - 2);
-  for (int n = 0;; ++n) {
-    const std::string suffix = n == 0 ? "__old" : "__old" + std::to_string(n);
-    const std::string name = plain.substr(0, 63 - suffix.size()) + suffix;
-    const std::string shown = quoted ? '"' + name + '"' : name;
-    const std::string identity =
-        fact.identity.substr(0, fact.identity.size() - base_name(fact).size()) + shown;
-    const auto taken = [&](const Snapshot& all) {
-      for (const char* kind : {"type ", "domain ", "table ", "view ", "materialized view ",
-                               "foreign table ", "sequence ", "index ", "collation "})
-        if (all.find(kind + identity) != nullptr) return true;
-      return false;
-    };
-    if (!taken(builder.from) && !taken(builder.to)) return shown;
-  }
 }
 
 // With the checks of a domain: once it is in use, some can no longer be added.
@@ -219,48 +215,13 @@ void fold_checks(const Builder& builder, Action& action, const Fact& fact) {
   }
 }
 
-void create_whole(Builder& builder, const Fact& fact) {
+Action creation(const Builder& builder, const Fact& fact) {
   Action action = builder.creation(fact, creation_text(fact));
   fold_checks(builder, action, fact);
   for (const std::string& made : action.produces) std::erase(action.needs, made);
-  builder.add(std::move(action));
+  return action;
 }
 
-// Renamed aside, made anew; the columns are converted by their own rule; then the old one goes.
-void rebuild(Builder& builder, const Fact& from, const Fact& to) {
-  const std::string name = aside_name(builder, from);
-  const std::string schema = from.identity.substr(0, from.identity.size() - base_name(from).size());
-  const std::string kind = "ALTER " + target(from);
-  std::string sql = kind + " RENAME TO " + name + ";\n";
-  // The multirange of a range keeps its name when the range gets another.
-  const std::string range = from.text("range");
-  static constexpr std::string_view multirange = "MULTIRANGE_TYPE_NAME = ";
-  if (const std::size_t at = range.find(multirange); at != range.npos) {
-    const std::string old_multirange = range.substr(at + multirange.size());
-    sql += "ALTER TYPE " + old_multirange + " RENAME TO " + name + "_multi;\n";
-  }
-  Action make = builder.creation(to, sql + creation_text(to));
-  fold_checks(builder, make, to);
-  for (const std::string& made : make.produces) std::erase(make.needs, made);
-  std::erase(make.produces, to.id);
-  make.changes.push_back(to.id);
-  builder.add(std::move(make));
-
-  Action drop = builder.remark(from, "DROP " + upper(from.kind) + " " + schema + name);
-  drop.destroys = {"aside " + from.id};
-  drop.needs = {to.id};
-  for (const std::string& need : from.needs)
-    drop.releases.push_back(builder.plan.replaced.contains(need) ? "aside " + need : need);
-  drop.rank = 53;
-  const std::vector<std::string> old_labels = labels_of(from), new_labels = labels_of(to);
-  for (const std::string& label : old_labels)
-    if (std::find(new_labels.begin(), new_labels.end(), label) == new_labels.end())
-      drop.loss = "the change fails where a row has a value that " + to.identity +
-                  " no longer has (" + label + ")";
-  builder.add(std::move(drop));
-}
-
-// The server changes no attribute's type while a column has values of the composite.
 bool retypes_attribute(const Fact& from, const Fact& to) {
   for (const Json& before : from.value("attributes"))
     for (const Json& after : to.value("attributes"))
@@ -268,16 +229,38 @@ bool retypes_attribute(const Fact& from, const Fact& to) {
   return false;
 }
 
-bool has_values(const Snapshot& schema, const Fact& type) {
-  return std::any_of(schema.facts.begin(), schema.facts.end(), [&](const auto& entry) {
-    const Fact& fact = entry.second;
-    return fact.kind == "column" &&
-           std::find(fact.needs.begin(), fact.needs.end(), type.id) != fact.needs.end();
-  });
+// What was compiled against an attribute's type, or has values of it: the server refuses to change
+// it under these. A function whose body is text is not.
+bool stands_on(const Fact& fact, const Fact& type) {
+  if (fact.kind == "type" || fact.has("body") || fact.kind == "aggregate") return false;
+  return std::find(fact.needs.begin(), fact.needs.end(), type.id) != fact.needs.end();
+}
+
+bool is_fixed(const Snapshot& schema, const Fact& type) {
+  return Held(schema).anywhere(type.id) ||
+         std::any_of(schema.facts.begin(), schema.facts.end(),
+                     [&](const auto& entry) { return stands_on(entry.second, type); });
 }
 
 std::string domain_alter(const Fact& fact) {
   return "ALTER DOMAIN " + fact.identity;
+}
+
+// Dropped first where what it calls makes way.
+void change_default(Builder& builder, const Fact& from, const Fact& to) {
+  const bool again = builder.plan.rebound.contains(to.id);
+  if (!again && !differs(from, to, "default")) return;
+  int last = -1;
+  if (from.has("default") && (again || !to.has("default"))) {
+    Action action = builder.remark(to, domain_alter(to) + " DROP DEFAULT");
+    action.releases = from.needs;
+    last = builder.add(std::move(action));
+  }
+  if (!to.has("default")) return;
+  Action action = builder.change(from, to, domain_alter(to) + " SET DEFAULT " + to.text("default"));
+  if (again) action.releases.clear();
+  action.after = last;
+  builder.add(std::move(action));
 }
 
 }  // namespace
@@ -289,21 +272,18 @@ bool type_alterable(const Fact& from, const Fact& to, const Snapshot& known) {
     return differs_only_in(from, to, {"labels"}) && grows(labels_of(from), labels_of(to));
   if (form == "composite")
     return differs_only_in(from, to, {"attributes"}) && keeps_order(from, to) &&
-           !(retypes_attribute(from, to) && has_values(known, to));
+           !(retypes_attribute(from, to) && is_fixed(known, to));
   if (form == "domain") return differs_only_in(from, to, {"default", "not_null"});
   return differs_only_in(from, to, {});
 }
 
-bool type_rebuilt(const Builder& builder, const Fact& from) {
-  return builder.plan.replaced.contains(from.id) && in_use(builder, from);
-}
-
 void create_type(Builder& builder, const Fact& fact) {
-  const Fact* before = builder.from.find(fact.id);
+  if (fact.text("form") == "base") return create_base_type(builder, fact);
+  const Fact* before = type_of_that_name(builder.from, fact);
   if (before != nullptr && type_rebuilt(builder, *before))
-    rebuild(builder, *before, fact);
+    rebuild_type(builder, *before, fact, creation(builder, fact));
   else
-    create_whole(builder, fact);
+    builder.add(creation(builder, fact));
   if (before != nullptr) retie_tables(builder, fact);
   for (const Fact* part : builder.parts(builder.to, fact.id))
     if (inline_constraint(builder, *part)) finish_constraint(builder, *part);
@@ -314,6 +294,7 @@ void create_type(Builder& builder, const Fact& fact) {
 }
 
 void drop_type(Builder& builder, const Fact& fact) {
+  if (fact.text("form") == "base") return drop_base_type(builder, fact);
   if (type_rebuilt(builder, fact)) return;
   Action action = builder.destruction(fact, "DROP " + target(fact));
   for (const Fact* part : builder.parts(builder.from, fact.id)) {  // the checks of a domain
@@ -337,11 +318,7 @@ void alter_type(Builder& builder, const Fact& from, const Fact& to) {
     retie_tables(builder, to);
   }
   if (to.kind == "domain") {
-    if (differs(from, to, "default"))
-      builder.add(builder.change(
-          from, to,
-          domain_alter(to) +
-              (to.has("default") ? " SET DEFAULT " + to.text("default") : " DROP DEFAULT")));
+    change_default(builder, from, to);
     if (from.flag("not_null") != to.flag("not_null"))
       builder.add(builder.remark(
           to, domain_alter(to) + (to.flag("not_null") ? " SET NOT NULL" : " DROP NOT NULL")));

@@ -27,10 +27,15 @@ Rows empty_rows(const PGresult* result) {
   return Rows(std::move(columns));
 }
 
-// Reads and drops what a COPY ... TO STDOUT sends.
-void drop_copy_data(PGconn* raw) {
-  char* line = nullptr;
-  while (PQgetCopyData(raw, &line, 0) > 0) PQfreemem(line);
+using Line = std::unique_ptr<char, decltype(&PQfreemem)>;
+
+// Reads what a COPY ... TO STDOUT sends.
+void take_copy_data(PGconn* raw, const std::function<void(std::string_view)>& copied) {
+  char* next = nullptr;
+  for (int size = 0; (size = PQgetCopyData(raw, &next, 0)) > 0;) {
+    const Line line(next, &PQfreemem);
+    if (copied) copied({line.get(), static_cast<std::size_t>(size)});
+  }
 }
 
 Result result_of_kind(Result::Kind kind) {
@@ -91,14 +96,15 @@ bool ends_session(const Failure& failure) {
   return failure.severity == "FATAL" || failure.severity == "PANIC";
 }
 
-std::optional<Result> take_result(PGconn* raw) {
+std::optional<Result> take_result(PGconn* raw,
+                                  const std::function<void(std::string_view)>& copied) {
   ResultHandle handle(PQgetResult(raw), &PQclear);
   if (!handle) return std::nullopt;
   switch (PQresultStatus(handle.get())) {
     case PGRES_COPY_IN:
       return result_of_kind(Result::Kind::copy_in);
     case PGRES_COPY_OUT:
-      drop_copy_data(raw);
+      take_copy_data(raw, copied);
       return result_of_kind(Result::Kind::copy_out);
     case PGRES_SINGLE_TUPLE:
     case PGRES_TUPLES_OK:

@@ -3,8 +3,10 @@
 
 #include <libpq-fe.h>
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <string_view>
 
 #include "runner/pg/result.h"
 
@@ -18,8 +20,9 @@ Failure failure_of(const PGresult* result);
 // Whether the server ends the session after it, whatever libpq has noticed of that so far.
 bool ends_session(const Failure& failure);
 
-// The next result of a message in single-row mode, its rows collected up to row_limit and the data
-// of a COPY ... TO STDOUT dropped. nullopt: there is none.
-std::optional<Result> take_result(PGconn* raw);
+// The next result of a message in single-row mode, its rows collected up to row_limit; copied is
+// told each line of a COPY ... TO STDOUT, which is dropped without it. nullopt: there is none.
+std::optional<Result> take_result(PGconn* raw,
+                                  const std::function<void(std::string_view)>& copied = {});
 
 }  // namespace steward::pg

@@ -40,8 +40,8 @@ class Side {
 Json essence(const Fact& fact) {
   Json definition = fact.definition;
   for (const char* aside :
-       {"owner", "acl", "comment", "label", "position", "acl_default", "own_comment", "own_storage",
-        "relocatable", "unpopulated", "index", "index_comment"})
+       {"owner", "acl", "passed_on", "comment", "label", "position", "acl_default", "own_comment",
+        "own_storage", "relocatable", "unpopulated", "index", "index_comment"})
     definition.erase(aside);
   if (definition.contains("sequence")) definition["sequence"].erase("name");
   if (fact.text("default").starts_with("nextval(")) definition["default"] = "nextval";
@@ -134,6 +134,11 @@ std::string evidence(const Side& from, const Fact& fact) {
          (others_count == 0 ? "" : " and " + counted(others_count, "other part"));
 }
 
+// "1 other is", "2 others are".
+std::string others_are(std::size_t count) {
+  return counted(count, "other") + (count == 1 ? " is" : " are");
+}
+
 class Search {
  public:
   Search(const Snapshot& from, const Snapshot& to) : from_(from), to_(to) {
@@ -208,8 +213,7 @@ class Search {
     for (const Fact* one : gone)
       for (const Fact* other : fresh)
         add(*one, *other,
-            "as alike as " + counted(std::max(gone.size(), fresh.size()) - 1, "other") +
-                " of the same definition",
+            "of the same definition, as " + others_are(std::max(gone.size(), fresh.size()) - 1),
             false);
   }
 
@@ -306,6 +310,17 @@ class Search {
 };
 
 }  // namespace
+
+std::string shape_of(const Snapshot& schema, const Fact& fact) {
+  if (fact.kind == "index") return index_signature(Side(schema), fact);
+  if (fact.kind != "table") return plain_signature(Side(schema), fact);
+  std::vector<std::string> lines;
+  for (const auto& [id, part] : schema.facts)
+    if (part.parent == fact.id && part.kind == "column")
+      lines.push_back(diff::own_name(part) + " " + part.text("type"));
+  std::sort(lines.begin(), lines.end());
+  return joined(lines, "\n");
+}
 
 std::vector<Likeness> alike(const Snapshot& from, const Snapshot& to, int level) {
   return Search(from, to).level(level);

@@ -23,4 +23,7 @@ constexpr int levels = 5;
 std::vector<Likeness> alike(const snapshot::Snapshot& from, const snapshot::Snapshot& to,
                             int level);
 
+// What can be said of a thing without its name: of a table its columns, of others their definition.
+std::string shape_of(const snapshot::Snapshot& schema, const snapshot::Fact& fact);
+
 }  // namespace steward::rename

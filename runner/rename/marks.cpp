@@ -198,19 +198,13 @@ class Reader {
     const Token* element =
         meant > code[end].line || (alters && meant != 0) ? element_on(code, meant) : nullptr;
     if (element != nullptr) set_part(mark, *element);
-    mark.was = plain(was, mark.label);
+    mark.was = old_name(was, mark.label);
     marks.push_back(std::move(mark));
   }
 
   static void set_part(Mark& mark, const Token& element) {
     mark.label = element.kind == sql::Kind::literal;
     mark.part = mark.label ? unquoted(element.text, '\'') : name_of(element);
-  }
-
-  // Without what it is in: the old name is looked for where the new one is.
-  static std::string plain(const std::string& was, bool label) {
-    if (was[0] == '"' || was[0] == '\'') return unquoted(was, was[0]);
-    return label ? was : lower(was.substr(was.rfind('.') + 1));
   }
 
   std::string file_;
@@ -228,7 +222,8 @@ std::vector<const Fact*> objects_named(const Mark& mark, const Snapshot& schema)
 
 const Fact* part_named(const Snapshot& schema, const Fact& object, const std::string& name) {
   for (const auto& [id, fact] : schema.facts)
-    if (fact.parent == object.id && (fact.kind == "column" || fact.kind == "constraint") &&
+    if (fact.parent == object.id &&
+        (fact.kind == "column" || fact.kind == "constraint" || fact.kind == "policy") &&
         parts_of(fact.identity).back() == name)
       return &fact;
   return nullptr;
@@ -266,15 +261,22 @@ std::optional<Rename> part_of_type(const Mark& mark, const Fact* before, const F
   if (before == nullptr || !part_in(*before, mark.part).empty()) return {};
   const std::string old = part_in(*before, mark.was), fresh = part_in(after, mark.part);
   if (old.empty() || fresh.empty()) return {};
-  return mark.label ? of_label(*before, old, fresh) : of_attribute(*before, old, fresh);
+  Rename rename = mark.label ? of_label(*before, old, fresh) : of_attribute(*before, old, fresh);
+  rename.evidence = "was: in " + mark.file + ":" + std::to_string(mark.line);
+  return rename;
 }
 
 }  // namespace
 
-std::vector<Mark> marks_in(std::string_view script, const std::string& file) {
+std::string old_name(const std::string& written, bool label) {
+  if (written[0] == '"' || written[0] == '\'') return unquoted(written, written[0]);
+  return label ? written : lower(written.substr(written.rfind('.') + 1));
+}
+
+std::vector<Mark> marks_in(std::string_view script, const std::string& file, std::uint64_t line) {
   Reader reader(file);
   if (script.find("was:") == script.npos) return {};
-  sql::Splitter splitter(sql::source_of(script), file);
+  sql::Splitter splitter(sql::source_of(script), file, line);
   sql::Statement statement;
   while (splitter.next(statement)) {
     reader.statement(tokens_of(statement.text, statement.line));
@@ -283,7 +285,8 @@ std::vector<Mark> marks_in(std::string_view script, const std::string& file) {
   return std::move(reader.marks);
 }
 
-std::optional<Rename> resolve(const Mark& mark, const Snapshot& schema, const Snapshot& wanted) {
+std::optional<Rename> resolve(const Mark& mark, const Snapshot& schema, const Snapshot& wanted,
+                              Taken taken) {
   std::vector<const Fact*> found;
   for (const Fact* object : objects_named(mark, wanted))
     if (const Fact* fact = marked(mark, *object, wanted)) found.push_back(fact);
@@ -296,10 +299,12 @@ std::optional<Rename> resolve(const Mark& mark, const Snapshot& schema, const Sn
   }
   const Fact& fact = *found.front();
   if (is_part_of_type(mark, fact)) return part_of_type(mark, schema.find(fact.id), fact);
-  if (schema.find(fact.id) != nullptr) return {};
+  if (taken == Taken::is_done && schema.find(fact.id) != nullptr) return {};
   const Fact* before = old_one(mark, fact, schema);
   if (before == nullptr) return {};
-  return of_fact(*before, name_alone(fact));
+  Rename rename = of_fact(*before, name_alone(fact));
+  rename.evidence = "was: in " + mark.file + ":" + std::to_string(mark.line);
+  return rename;
 }
 
 }  // namespace steward::rename

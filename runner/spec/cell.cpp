@@ -85,6 +85,50 @@ std::string prose_in(std::string_view cell) {
   return replaced(cell, "<br>", "\n");
 }
 
+namespace {
+
+// Where the code span that begins at `at` ends; `at` itself when none begins there.
+std::size_t end_of_code(std::string_view text, std::size_t at) {
+  const std::size_t fence = backticks_at(text, at);
+  for (std::size_t next = text.find('`', at + fence); fence > 0 && next != text.npos;) {
+    const std::size_t run = backticks_at(text, next);
+    if (run == fence) return next + run;
+    next = text.find('`', next + run);
+  }
+  return at + fence;
+}
+
+// What the comment that begins the text says was; nullopt: it is another one, or none. size: of it.
+std::optional<std::string> was_at(std::string_view text, std::size_t& size) {
+  static constexpr std::string_view begin = "<!--", end = "-->", word = "was:";
+  if (!text.starts_with(begin)) return std::nullopt;
+  const std::size_t close = text.find(end);
+  if (close == text.npos) return std::nullopt;
+  const std::string_view inside = trim(text.substr(begin.size(), close - begin.size()));
+  if (!inside.starts_with(word)) return std::nullopt;
+  size = close + end.size();
+  return std::string(trim(inside.substr(word.size())));
+}
+
+}  // namespace
+
+std::string without_was(std::string_view text, std::vector<WasComment>& found) {
+  std::string rest;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t size = 0;
+    if (const std::size_t end = end_of_code(text, at); end > at) {
+      rest += text.substr(at, end - at);
+      at = end;
+    } else if (const std::optional<std::string> was = was_at(text.substr(at), size)) {
+      found.push_back({rest, *was});
+      at += size;
+    } else {
+      rest += text[at++];
+    }
+  }
+  return found.empty() ? rest : std::string(trim(rest));
+}
+
 std::optional<std::string> cell_of_sql(std::string_view sql) {
   if (sql.empty()) return std::string();
   const std::size_t run = longest_run_of_backticks(sql);
@@ -97,7 +141,10 @@ std::optional<std::string> cell_of_sql(std::string_view sql) {
 
 std::optional<std::string> cell_of_prose(std::string_view prose) {
   const std::string cell = replaced(prose, "\n", "<br>");
-  if (prose.find('\r') != prose.npos || trim(cell) != cell || prose_in(cell) != prose)
+  std::vector<WasComment> taken_for_marks;
+  without_was(cell, taken_for_marks);
+  if (prose.find('\r') != prose.npos || trim(cell) != cell || prose_in(cell) != prose ||
+      !taken_for_marks.empty())
     return std::nullopt;
   return replaced(cell, "|", "\\|");
 }

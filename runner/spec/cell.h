@@ -19,6 +19,14 @@ std::optional<std::string> sql_in(std::string_view cell);
 // What is written for people.
 std::string prose_in(std::string_view cell);
 
+// A comment <!-- was: old_name --> outside of code: the old name of what stands before it.
+struct WasComment {
+  std::string before;  // the text before it, without what other such comments said
+  std::string was;     // as it is written
+};
+// The text without these comments, each of which is added to the list.
+std::string without_was(std::string_view text, std::vector<WasComment>& found);
+
 // A cell that reads as this text; nullopt: none can.
 std::optional<std::string> cell_of_sql(std::string_view sql);
 std::optional<std::string> cell_of_prose(std::string_view prose);

@@ -58,13 +58,14 @@ Snapshot sayable(const Snapshot& schema, std::vector<std::string>& warnings) {
 
 }  // namespace
 
-Description describe(const Snapshot& schema, const Snapshot& empty, Names names) {
+Description describe(const Snapshot& schema, const Snapshot& empty, Names names,
+                     Families families) {
   Description description;
   const Snapshot said = sayable(schema, description.warnings);
   Holding holding(said, empty, names);
   Files files;
   for (const auto& [id, fact] : said.facts)
-    if (std::optional<Relation> relation = describe_relation(holding, fact)) {
+    if (std::optional<Relation> relation = describe_relation(holding, fact, families)) {
       Document page{files.name_for(relation->name)};
       page.relations.push_back(std::move(*relation));
       description.pages.push_back(std::move(page));

@@ -9,6 +9,7 @@
 #include "runner/snapshot.h"
 #include "runner/spec/document.h"
 #include "runner/spec/holding.h"
+#include "runner/spec/relation.h"
 
 namespace steward::spec {
 
@@ -18,7 +19,7 @@ struct Description {
 };
 
 // empty: the schema of a new database. Throws as diff::make().
-Description describe(const snapshot::Snapshot& schema, const snapshot::Snapshot& empty,
-                     Names names);
+Description describe(const snapshot::Snapshot& schema, const snapshot::Snapshot& empty, Names names,
+                     Families families = Families::tables);
 
 }  // namespace steward::spec

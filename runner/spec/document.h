@@ -56,12 +56,26 @@ struct Policy {
 // unsaid: enabled when there are policies, off otherwise.
 enum class RowSecurity { unsaid, off, enabled, forced };
 
+// A partition that is in all else as its table makes it.
+struct Partition {
+  std::uint64_t line = 0;
+  std::string name, bound;
+  std::string of;  // the partition that it is one of; empty: of the table itself
+  std::string partition_by, description;
+
+  bool operator==(const Partition&) const = default;
+};
+
 struct Relation {
   std::uint64_t line = 0;
   std::string name;  // as it stands in SQL, with its schema where that is not public
   std::string purpose;
   std::uint64_t purpose_line = 0;
   std::vector<Column> columns;
+  std::string inherits;      // names with commas: what they give is not among the columns
+  std::string of_type;       // that gives the columns, which stand there all the same
+  std::string partition_by;  // RANGE (taken_at)
+  std::vector<Partition> partitions;
   std::vector<Constraint> constraints;
   std::vector<Relationship> relationships;
   std::vector<Index> indexes;
@@ -87,12 +101,24 @@ struct Sql {
   bool operator==(const Sql&) const = default;
 };
 
+// A mark: what another name now had this one. The name is that of a part of the relation, or of an
+// object of its own.
+struct Was {
+  enum class Of { part, object, label };
+  std::uint64_t line = 0;
+  Of of = Of::object;
+  std::string object;  // the relation, index or enum, as it stands in SQL
+  std::string part;    // the column, constraint or policy, as it stands in SQL; a label as its text
+  std::string was;     // as it is written
+};
+
 struct Document {
   std::string file;
   std::vector<std::string> lines{};  // as they stand there, for messages
   std::vector<Relation> relations{};
   std::vector<Enum> enums{};
   std::vector<Sql> sql{};
+  std::vector<Was> marks{};
 
   bool empty() const { return relations.empty() && enums.empty() && sql.empty(); }
 };

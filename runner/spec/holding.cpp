@@ -26,6 +26,8 @@ Holding::Holding(const Snapshot& schema, const Snapshot& empty, Names names)
   held_.casts = schema.casts;
   for (const auto& [id, fact] : schema.facts) {
     if (!fact.parent.empty()) parts_[fact.parent].push_back(&fact);
+    if (fact.kind == "table" && fact.has("bound"))
+      partitions_[fact.value("inherits").at(0).get<std::string>()].push_back(&fact);
     if (fact.kind == "sequence" && fact.has("owned_by")) sequences_[fact.text("owned_by")] = &fact;
     if (is_relation(fact)) ++names_[fact.identity];
     static constexpr std::string_view on = " ON ";
@@ -45,6 +47,11 @@ std::vector<const Fact*> Holding::parts(const std::string& parent) const {
   return found == parts_.end() ? std::vector<const Fact*>() : found->second;
 }
 
+std::vector<const Fact*> Holding::partitions(const std::string& identity) const {
+  const auto found = partitions_.find(identity);
+  return found == partitions_.end() ? std::vector<const Fact*>() : found->second;
+}
+
 const Fact* Holding::owned_sequence(const std::string& column) const {
   const auto found = sequences_.find(column);
   return found == sequences_.end() ? nullptr : found->second;
@@ -56,7 +63,7 @@ void Holding::hold(const Fact& fact, std::initializer_list<const char*> without)
     if (held.definition.erase(key) > 0) held.hash = "in part";
   };
   for (const char* key : without) drop(key);
-  for (const char* key : {"acl", "acl_default", "label"}) drop(key);
+  for (const char* key : {"acl", "acl_default", "passed_on", "label"}) drop(key);
   if (held.has("comment") && comment_in_cell(fact).empty() && fact.kind != "table") drop("comment");
   if (held.has("owner") && held.text("owner") != held_.role) {
     held.definition["owner"] = held_.role;

@@ -33,6 +33,9 @@ class Holding {
   // The sequence of a serial column; nullptr: there is none.
   const Fact* owned_sequence(const std::string& column) const;
 
+  // The partitions of that table, by their names.
+  std::vector<const Fact*> partitions(const std::string& identity) const;
+
   // The fact is written, but for these attributes. Owners, privileges and labels are never.
   void hold(const Fact& fact, std::initializer_list<const char*> without = {});
   // The fact's comment, when a cell can hold it; what is held of the fact then has it too.
@@ -49,8 +52,9 @@ class Holding {
   Snapshot held_;
   Names names_for_;
   std::map<std::string, std::vector<const Fact*>> parts_;
-  std::map<std::string, const Fact*> sequences_;  // by the column that owns them
-  std::map<std::string, int> names_;              // "public.task_pkey" -> how many have it
+  std::map<std::string, std::vector<const Fact*>> partitions_;  // by what they are partitions of
+  std::map<std::string, const Fact*> sequences_;                // by the column that owns them
+  std::map<std::string, int> names_;  // "public.task_pkey" -> how many have it
 };
 
 // An identifier as plain text: "Order" -> Order.

@@ -13,8 +13,9 @@
 namespace steward::spec {
 namespace {
 
-constexpr std::array<std::string_view, 8> sections{
-    "Purpose", "Columns", "Constraints", "Relationships", "Indexes", "Policies", "Enums", "SQL"};
+constexpr std::array<std::string_view, 9> sections{"Purpose",       "Columns", "Constraints",
+                                                   "Relationships", "Indexes", "Policies",
+                                                   "Partitions",    "Enums",   "SQL"};
 
 // Which of the sections; empty: none of them.
 std::string_view section_named(std::string_view title) {
@@ -74,13 +75,15 @@ class Reader {
 
   void take_heading(const MarkdownBlock& block) {
     leave_section(block.line);
-    const std::optional<std::string> name = relation_named(block.text);
+    std::vector<WasComment> was;
+    const std::optional<std::string> name = relation_named(without_was(block.text, was));
     if (name || block.level <= level_) leave_relation();
     section_ = name ? std::string_view() : section_named(block.text);
     title_ = block.text;
     section_begin_ = block.line + block.count;
     section_line_ = block.line;
     if (name) enter_relation(*name, block);
+    if (name) mark_relation(was, block.line);
     require_place();
   }
 
@@ -116,6 +119,10 @@ class Reader {
   void require_whole(const Relation& whole) const {
     if (std::find(seen_.begin(), seen_.end(), "Columns") == seen_.end())
       throw refused(whole.line - 1, "there is no section Columns", example_of("Columns"));
+    if (whole.partition_by.empty() && !whole.partitions.empty())
+      throw refused(whole.partitions.front().line - 1,
+                    "the table has partitions, but nothing says how",
+                    "write above them: \"Partitioned by: `RANGE (taken_at)`\"");
     for (const Column& column : whole.columns)
       if (column.foreign_key && !refers(whole, column.name))
         throw refused(column.line - 1,
@@ -164,12 +171,64 @@ class Reader {
   }
 
   void take_row(const Row& row) {
-    if (section_ == "Columns") relation().columns.push_back(column_of(row));
-    if (section_ == "Constraints") relation().constraints.push_back(constraint_of(row));
-    if (section_ == "Relationships") relation().relationships.push_back(relationship_of(row));
-    if (section_ == "Indexes") relation().indexes.push_back(index_of(row));
-    if (section_ == "Policies") relation().policies.push_back(policy_of(row));
-    if (section_ == "Enums") document_.enums.push_back(enum_of(row));
+    if (section_ == "Columns") take_part(row, relation().columns, column_of(row));
+    if (section_ == "Constraints") take_part(row, relation().constraints, constraint_of(row));
+    if (section_ == "Relationships") take_part(row, relation().relationships, relationship_of(row));
+    if (section_ == "Policies") take_part(row, relation().policies, policy_of(row));
+    if (section_ == "Indexes") take_index(row);
+    if (section_ == "Partitions") take_partition(row);
+    if (section_ == "Enums") take_enum(row);
+  }
+
+  template <class Part>
+  void take_part(const Row& row, std::vector<Part>& parts, Part part) {
+    for (const auto& [column, comment] : row.marks()) {
+      if (part.name.empty())
+        throw row.refused("<!-- was: " + comment.was + " --> is about a name, and there is none",
+                          "write the new one under Name");
+      mark(row.line(), Was::Of::part, relation().name, part.name, comment.was);
+    }
+    parts.push_back(std::move(part));
+  }
+
+  // An index stands in the schema of its table.
+  void take_index(const Row& row) {
+    Index index = index_of(row);
+    const auto schema = split_outside_quotes(relation().name, '.');
+    const std::string prefix = schema.size() < 2 ? "" : std::string(schema[0]) + '.';
+    for (const auto& [column, comment] : row.marks())
+      mark(row.line(), Was::Of::object, prefix + index.name, "", comment.was);
+    relation().indexes.push_back(std::move(index));
+  }
+
+  void take_partition(const Row& row) {
+    Partition one = partition_of(row);
+    for (const auto& [column, comment] : row.marks())
+      mark(row.line(), Was::Of::object, one.name, "", comment.was);
+    relation().partitions.push_back(std::move(one));
+  }
+
+  void take_enum(const Row& row) {
+    Enum one = enum_of(row);
+    for (const auto& [column, comment] : row.marks())
+      if (column == "Values")
+        mark(row.line(), Was::Of::label, one.name, last_value_in(comment.before), comment.was);
+      else
+        mark(row.line(), Was::Of::object, one.name, "", comment.was);
+    document_.enums.push_back(std::move(one));
+  }
+
+  void mark_relation(const std::vector<WasComment>& found, std::size_t line) {
+    for (const WasComment& one : found)
+      mark(line + 1, Was::Of::object, relation().name, "", one.was);
+  }
+
+  void mark(std::uint64_t line, Was::Of of, const std::string& object, const std::string& part,
+            const std::string& was) {
+    if (was.empty())
+      throw refused(line - 1, "<!-- was: --> does not say what it was",
+                    "write the old name: <!-- was: old_name -->");
+    document_.marks.push_back({line, of, object, part, was});
   }
 
   void take_code(const MarkdownBlock& block) {
@@ -183,13 +242,61 @@ class Reader {
   }
 
   void take_paragraph(const MarkdownBlock& block) {
+    if (std::vector<WasComment> was; section_.empty() && in_relation_ && seen_.empty()) {
+      without_was(block.text, was);
+      mark_relation(was, block.line);
+    }
     if (section_.empty() || section_ == "Purpose" || section_ == "SQL") return;
+    if (section_ == "Columns" && take_family(block)) return;
+    if (section_ == "Partitions" && take_partitioning(block)) return;
     if (block.text.find('|') != block.text.npos)
       throw refused(block.line, "this is no table in Markdown",
                     "a table has an empty line before it, a row of names, a row of --- (three at "
                     "least for each column), then its rows: " +
                         example_of(section_));
     if (section_ == "Policies") take_row_security(block);
+    if (section_ == "Partitions")
+      throw refused(block.line, "section Partitions does not say that",
+                    "besides its table it says how: \"Partitioned by: `RANGE (taken_at)`\"");
+  }
+
+  // "word SQL" -> SQL, in backticks together or each; nullopt: it begins with another word.
+  std::optional<std::string> said_after(const MarkdownBlock& block, std::string_view word) const {
+    if (!lower(block.text).starts_with(word)) return std::nullopt;
+    const std::string_view rest = trim(std::string_view(block.text).substr(word.size()));
+    if (const std::optional<std::string> whole = sql_in(rest); whole && !whole->empty())
+      return whole;
+    std::vector<std::string> names;
+    for (const std::string_view part : split_outside_quotes(rest, ',')) {
+      const std::optional<std::string> name = sql_in(part);
+      if (!name || name->empty())
+        throw refused(block.line,
+                      "what follows \"" + std::string(word) + "\" is not one piece of SQL",
+                      "put it between backticks, and let nothing else follow it");
+      names.push_back(*name);
+    }
+    if (names.empty())
+      throw refused(block.line, "nothing follows \"" + std::string(word) + "\"",
+                    "write it behind that, between backticks");
+    return joined(names);
+  }
+
+  bool take_partitioning(const MarkdownBlock& block) {
+    const std::optional<std::string> how = said_after(block, "partitioned by:");
+    if (!how) return false;
+    relation().partition_by = *how;
+    filled_ = true;
+    return true;
+  }
+
+  // What a table has its columns from besides the rows. Whether the paragraph says it.
+  bool take_family(const MarkdownBlock& block) {
+    const std::optional<std::string> parents = said_after(block, "inherits:");
+    if (parents) relation().inherits = *parents;
+    const std::optional<std::string> type = said_after(block, "of type:");
+    if (type) relation().of_type = *type;
+    filled_ = filled_ || parents.has_value();
+    return parents || type;
   }
 
   void take_row_security(const MarkdownBlock& block) {

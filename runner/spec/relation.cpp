@@ -5,18 +5,12 @@
 
 #include "runner/diff/rules.h"
 #include "runner/spec/cell.h"
+#include "runner/spec/inherited.h"
 #include "runner/spec/writer.h"
 #include "runner/text.h"
 
 namespace steward::spec {
 namespace {
-
-// The text as a cell can hold it; nullopt: it cannot.
-std::optional<std::string> line_for(const std::string& sql) {
-  std::optional<std::string> line = on_one_line(sql);
-  if (line && !cell_of_sql(*line)) return std::nullopt;
-  return line;
-}
 
 std::string without_outer_parenthesis(const std::string& sql) {
   const bool whole = length_of_parenthesis(sql) == sql.size() && !sql.empty();
@@ -62,12 +56,14 @@ class Describer {
     relation_.name = holding_.readable(table_.identity);
     if (!cell_of_sql(relation_.name) || relation_.name.find('|') != std::string::npos)
       return std::nullopt;
+    if (!add_family()) return std::nullopt;
     if (!each("column", [this](const Fact& fact) { return add_column(fact); })) return std::nullopt;
     for (const auto& hold : pending_) hold();
     each("constraint", [this](const Fact& fact) { return add_constraint(fact); });
     each("index", [this](const Fact& fact) { return add_index(fact); });
     each("policy", [this](const Fact& fact) { return add_policy(fact); });
     finish();
+    if (table_.has("partition_by")) relation_.partitions = describe_partitions(holding_, table_);
     return std::move(relation_);
   }
 
@@ -83,9 +79,26 @@ class Describer {
 
   std::string own_name(const Fact& part) const { return diff::own_name(part); }
 
+  // What it has columns from, and how it is partitioned.
+  bool add_family() {
+    std::vector<std::string> parents;
+    for (const Json& parent : table_.value("inherits"))
+      parents.push_back(holding_.readable(parent.get<std::string>()));
+    relation_.inherits = joined(parents);
+    relation_.of_type = holding_.readable(table_.text("of_type"));
+    const auto how = line_for(holding_.readable(table_.text("partition_by")));
+    if (!how || !cell_of_sql(relation_.inherits) || !cell_of_sql(relation_.of_type)) return false;
+    relation_.partition_by = *how;
+    return true;
+  }
+
   // --- Columns ----------------------------------------------------------------------------------
 
   bool add_column(const Fact& fact) {
+    if (is_inherited(fact)) {
+      pending_.push_back([this, &fact] { hold_inherited(holding_, table_, fact); });
+      return true;
+    }
     Column column;
     column.name = own_name(fact);
     column.nullable = !fact.flag("not_null");
@@ -99,7 +112,8 @@ class Describer {
     column.value = *value;
     relation_.columns.push_back(std::move(column));
     pending_.push_back([this, &fact, serial] {
-      holding_.hold(fact, {"storage", "compression", "statistics", "options"});
+      holding_.hold(merged(holding_, table_, fact),
+                    {"storage", "compression", "statistics", "options"});
       if (serial != nullptr) holding_.hold(*serial, {"comment"});
     });
     return true;
@@ -260,6 +274,7 @@ class Describer {
     if (!take(rest,
               (index.unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ") + index.name + " ON "))
       return false;
+    if (fact.flag("partitioned") && !take(rest, "ONLY ")) return false;
     if (!take(rest, relation_.name + " USING ")) return false;
     index.method = before_word(rest, " ");
     rest.remove_prefix(std::min(rest.size(), index.method.size() + 1));
@@ -309,9 +324,7 @@ class Describer {
     const auto drop = [&](const char* key) {
       if (held.definition.erase(key) > 0) held.hash = "in part";
     };
-    for (const char* key :
-         {"unlogged", "options", "replica_identity", "access_method", "tablespace"})
-      drop(key);
+    for (const char* key : unwritten) drop(key);
     if (can_be_purpose(table_.text("comment")))
       relation_.purpose = table_.text("comment");
     else
@@ -333,17 +346,17 @@ class Describer {
   std::vector<std::function<void()>> pending_;  // told to the holding when all columns are written
 };
 
-bool is_ordinary(const Fact& fact) {
-  if (fact.kind != "table") return false;
-  for (const char* key : {"partition_by", "bound", "inherits", "of_type"})
-    if (fact.has(key)) return false;
-  return true;
+// Partitions stand with their table.
+bool has_a_page(const Fact& fact, Families families) {
+  if (fact.kind != "table" || fact.has("bound")) return false;
+  if (families == Families::tables) return true;
+  return !fact.has("partition_by") && !fact.has("inherits") && !fact.has("of_type");
 }
 
 }  // namespace
 
-std::optional<Relation> describe_relation(Holding& holding, const Fact& fact) {
-  if (!is_ordinary(fact)) return std::nullopt;
+std::optional<Relation> describe_relation(Holding& holding, const Fact& fact, Families families) {
+  if (!has_a_page(fact, families)) return std::nullopt;
   return Describer(holding, fact).describe();
 }
 

@@ -9,9 +9,12 @@
 
 namespace steward::spec {
 
-// nullopt: the fact is none that a spec has a table for (a partition, a view), or its columns
-// cannot be written.
-std::optional<Relation> describe_relation(Holding& holding, const Fact& fact);
+// Whether what has a family (partitions, parents, a type) is written as tables or left to SQL.
+enum class Families { tables, sql };
+
+// nullopt: the fact is none that a spec has a table for (a view, a partition, which its table has),
+// or its columns cannot be written.
+std::optional<Relation> describe_relation(Holding& holding, const Fact& fact, Families families);
 
 std::optional<Enum> describe_enum(Holding& holding, const Fact& fact);
 

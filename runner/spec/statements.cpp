@@ -29,12 +29,17 @@ class Builder {
     statement.sql = sql;
     // The first two words are all that anybody looks at.
     statement.words = sql.substr(0, sql.find(' ', sql.find(' ') + 1));
-    statement.place = {document_.file, line, 0, 0, {}};
-    if (line > 0 && line <= document_.lines.size())
-      statement.place.excerpt = printable(document_.lines[line - 1]);
+    statement.place = place_at(line);
     statement.about = about;
     statements_.push_back(std::move(statement));
     return statements_.back();
+  }
+
+  Place place_at(std::uint64_t line) const {
+    Place place{document_.file, line, 0, 0, {}};
+    if (line > 0 && line <= document_.lines.size())
+      place.excerpt = printable(document_.lines[line - 1]);
+    return place;
   }
 
   void comment(const std::string& target, const std::string& text, std::uint64_t line,
@@ -52,15 +57,45 @@ class Builder {
 
   void add_table(const Relation& one) {
     const std::string about = "table " + one.name;
+    if (!one.inherits.empty() || !one.partition_by.empty()) return add_whole_table(one, about);
     add("CREATE TABLE " + one.name + " ()", one.line, about).chain = one.name;
     for (const Column& column : one.columns)
       add(column_statement(one, column), column.line, about + ", column " + column.name).chain =
           one.name;
+    if (!one.of_type.empty())
+      add("ALTER TABLE " + one.name + " OF " + one.of_type, one.line, about).chain = one.name;
+  }
+
+  // Parents and a partition key can only be named where the columns are.
+  void add_whole_table(const Relation& one, const std::string& about) {
+    std::string sql = "CREATE TABLE " + one.name + " (";
+    for (const Column& column : one.columns)
+      sql += (&column == &one.columns.front() ? "\n" : ",\n") + column_clause(column);
+    sql += "\n)";
+    if (!one.inherits.empty()) sql += " INHERITS (" + one.inherits + ")";
+    if (!one.partition_by.empty()) sql += " PARTITION BY " + one.partition_by;
+    Statement& statement = add(sql, one.line, about);
+    statement.chain = one.name;
+    statement.lines.push_back(statement.place);
+    for (const Column& column : one.columns) statement.lines.push_back(place_at(column.line));
+    statement.lines.push_back(statement.place);
+    for (const Partition& partition : one.partitions) add_partition(one, partition);
+  }
+
+  void add_partition(const Relation& relation, const Partition& one) {
+    add("CREATE TABLE " + one.name + " PARTITION OF " + (one.of.empty() ? relation.name : one.of) +
+            ' ' + one.bound + (one.partition_by.empty() ? "" : " PARTITION BY " + one.partition_by),
+        one.line, "table " + relation.name + ", partition " + one.name);
+    comment("TABLE " + one.name, one.description, one.line,
+            "table " + relation.name + ", partition " + one.name);
   }
 
   static std::string column_statement(const Relation& relation, const Column& column) {
-    std::string sql =
-        "ALTER TABLE " + relation.name + " ADD COLUMN " + column.name + ' ' + column.type;
+    return "ALTER TABLE " + relation.name + " ADD COLUMN " + column_clause(column);
+  }
+
+  static std::string column_clause(const Column& column) {
+    std::string sql = column.name + ' ' + column.type;
     if (lower(column.value).starts_with("generated "))
       sql += ' ' + column.value;
     else if (!column.value.empty())

@@ -16,11 +16,12 @@ struct Form {
 };
 
 const Form& form_of(std::string_view section) {
-  static const std::array<Form, 6> forms{{
+  static const std::array<Form, 7> forms{{
       {"Columns", {"Column", "Type"}, {"Null", "Default", "Key", "Description"}},
       {"Constraints", {"Definition"}, {"Name", "Description"}},
       {"Relationships", {"Columns", "References"}, {"Rules", "Name", "Description"}},
       {"Indexes", {"Name", "Columns"}, {"Unique", "Method", "Options", "Where", "Description"}},
+      {"Partitions", {"Partition", "Bound"}, {"Of", "Partitioned by", "Description"}},
       {"Policies", {"Name"}, {"Command", "Kind", "Roles", "Using", "Check", "Description"}},
       {"Enums", {"Enum", "Values"}, {"Description"}},
   }};
@@ -36,7 +37,7 @@ std::string title_case_of(const Form& form, std::string_view header) {
 }
 
 std::string first_words_of(const std::map<std::string, std::string>& cells) {
-  for (const char* column : {"Column", "Name", "Enum", "Columns"})
+  for (const char* column : {"Column", "Name", "Enum", "Partition", "Columns"})
     if (const auto cell = cells.find(column); cell != cells.end() && !cell->second.empty())
       return (std::string(column) == "Column" ? "column " : "") +
              sql_in(cell->second).value_or(cell->second) + ": ";
@@ -90,6 +91,16 @@ std::string example_of(std::string_view section) {
   std::string rule;
   for (std::size_t at = 0; at < names.size(); ++at) rule += "---|";
   return "| " + joined(names, " | ") + " | and below it |" + rule;
+}
+
+Row::Row(const Document& document, std::size_t line, std::string about,
+         std::map<std::string, std::string> cells)
+    : document_(document), line_(line), about_(std::move(about)), cells_(std::move(cells)) {
+  for (auto& [column, cell] : cells_) {
+    std::vector<WasComment> found;
+    cell = without_was(cell, found);
+    for (WasComment& one : found) marks_.emplace_back(column, std::move(one));
+  }
 }
 
 std::string Row::sql(const std::string& column) const {
@@ -229,6 +240,11 @@ Index index_of(const Row& row) {
   return index;
 }
 
+Partition partition_of(const Row& row) {
+  return {row.line(),    row.sql_required("Partition"), row.sql_required("Bound"),
+          row.sql("Of"), row.sql("Partitioned by"),     row.prose("Description")};
+}
+
 Policy policy_of(const Row& row) {
   Policy policy;
   policy.line = row.line();
@@ -252,6 +268,12 @@ Enum enum_of(const Row& row) {
   for (const std::string& value : row.list("Values")) one.values.push_back(unquoted(value));
   one.description = row.prose("Description");
   return one;
+}
+
+std::string last_value_in(std::string_view values) {
+  const std::vector<std::string_view> parts = split_outside_quotes(values, ',');
+  if (parts.empty()) return {};
+  return unquoted(sql_in(parts.back()).value_or(std::string(parts.back())));
 }
 
 }  // namespace steward::spec

@@ -6,9 +6,11 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "runner/error.h"
+#include "runner/spec/cell.h"
 #include "runner/spec/document.h"
 #include "runner/spec/markdown.h"
 
@@ -23,9 +25,9 @@ std::string example_of(std::string_view section);
 
 class Row {
  public:
+  // The cells still have their comments; what they say was is told by marks().
   Row(const Document& document, std::size_t line, std::string about,
-      std::map<std::string, std::string> cells)
-      : document_(document), line_(line), about_(std::move(about)), cells_(std::move(cells)) {}
+      std::map<std::string, std::string> cells);
 
   std::uint64_t line() const { return line_ + 1; }
   // SQL; empty when the cell is, or the column is not there.
@@ -37,6 +39,8 @@ class Row {
   // yes or no; what is said of it when the table does not have the column.
   bool flag(const std::string& column, bool otherwise) const;
   bool says(const std::string& column) const;  // whether the cell holds anything
+  // What <!-- was: --> says in the cells, with the cell's column.
+  const std::vector<std::pair<std::string, WasComment>>& marks() const { return marks_; }
   Error refused(const std::string& what, const std::string& hint) const;
 
  private:
@@ -44,6 +48,7 @@ class Row {
   std::size_t line_;
   std::string about_;  // "table tasks: "
   std::map<std::string, std::string> cells_;
+  std::vector<std::pair<std::string, WasComment>> marks_;
 };
 
 class Table {
@@ -66,6 +71,9 @@ Constraint constraint_of(const Row& row);
 Relationship relationship_of(const Row& row);
 Index index_of(const Row& row);
 Policy policy_of(const Row& row);
+Partition partition_of(const Row& row);
 Enum enum_of(const Row& row);
+// The value of an enum that stands last in this text, as part of a list of them.
+std::string last_value_in(std::string_view values);
 
 }  // namespace steward::spec

@@ -52,6 +52,11 @@ std::string code(const std::string& sql) {
   return cell_of_sql(sql).value();
 }
 
+// Outside of tables nothing stands for a |.
+std::string code_in_line(const std::string& sql) {
+  return replaced(code(sql), "\\|", "|");
+}
+
 std::string prose(const std::string& text) {
   return cell_of_prose(text).value();
 }
@@ -73,11 +78,17 @@ std::string key_of(const Column& column) {
 }
 
 std::string columns_of(const Relation& relation) {
+  std::string body;
+  for (const auto& [word, sql] :
+       {std::pair{"Inherits: ", &relation.inherits}, std::pair{"Of type: ", &relation.of_type}})
+    if (!sql->empty()) body += (body.empty() ? "" : "\n") + (word + code_in_line(*sql)) + '\n';
+  if (relation.columns.empty() && !relation.inherits.empty()) return section("Columns", body);
+  if (!body.empty()) body += '\n';
   Grid grid({"Column", "Type", "Null", "Default", "Key", "Description"});
   for (const Column& one : relation.columns)
     grid.add({code(one.name), code(one.type), yes_or_no(one.nullable), code(one.value), key_of(one),
               prose(one.description)});
-  return section("Columns", grid.text(6));
+  return section("Columns", body + grid.text(6));
 }
 
 std::string constraints_of(const Relation& relation) {
@@ -122,11 +133,21 @@ std::string policies_of(const Relation& relation) {
   return section("Policies", body);
 }
 
+std::string partitions_of(const Relation& relation) {
+  if (relation.partition_by.empty()) return "";
+  Grid grid({"Partition", "Bound", "Of", "Partitioned by", "Description"});
+  for (const Partition& one : relation.partitions)
+    grid.add({code(one.name), code(one.bound), code(one.of), code(one.partition_by),
+              prose(one.description)});
+  const std::string how = "Partitioned by: " + code_in_line(relation.partition_by) + '\n';
+  return section("Partitions", grid.empty() ? how : how + '\n' + grid.text(2));
+}
+
 std::string relation_text(const Relation& relation) {
   std::string text = "# Table " + cell_of_sql(relation.name).value() + '\n';
   if (!relation.purpose.empty()) text += section("Purpose", relation.purpose + '\n');
   return text + columns_of(relation) + constraints_of(relation) + relationships_of(relation) +
-         indexes_of(relation) + policies_of(relation);
+         indexes_of(relation) + policies_of(relation) + partitions_of(relation);
 }
 
 bool is_plain(const std::string& value) {

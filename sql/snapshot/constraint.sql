@@ -17,9 +17,14 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
            'definition', pg_get_constraintdef(k.oid),
            'references', CASE WHEN k.confrelid <> 0 THEN (SELECT format('table %I.%I', rn.nspname, r.relname)
              FROM pg_class AS r JOIN pg_namespace AS rn ON rn.oid = r.relnamespace WHERE r.oid = k.confrelid) END,
-           'attached_to', (SELECT format('constraint %I ON %I.%I', pk.conname, pn.nspname, pc.relname)
-             FROM pg_constraint AS pk JOIN pg_class AS pc ON pc.oid = pk.conrelid
-             JOIN pg_namespace AS pn ON pn.oid = pc.relnamespace WHERE pk.oid = k.conparentid),
+           -- An index that is no constraint may have a constraint's as its part.
+           'attached_to', coalesce(
+             (SELECT format('constraint %I ON %I.%I', pk.conname, pn.nspname, pc.relname)
+              FROM pg_constraint AS pk JOIN pg_class AS pc ON pc.oid = pk.conrelid
+              JOIN pg_namespace AS pn ON pn.oid = pc.relnamespace WHERE pk.oid = k.conparentid),
+             (SELECT format('index %I.%I', pn.nspname, p.relname)
+              FROM pg_inherits AS h JOIN pg_class AS p ON p.oid = h.inhparent
+              JOIN pg_namespace AS pn ON pn.oid = p.relnamespace WHERE h.inhrelid = i.indexrelid)),
            'index', CASE WHEN i.indexrelid IS NOT NULL THEN format('%I.%I', n.nspname, ic.relname) END,
            'options', CASE WHEN ic.reloptions IS NOT NULL THEN
              (SELECT jsonb_object_agg(o.option_name, o.option_value) FROM pg_options_to_table(ic.reloptions) AS o) END,

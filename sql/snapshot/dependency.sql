@@ -5,12 +5,14 @@ RETURNS TABLE (address text, needs text)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
   SELECT d.classid || ':' || d.objid || ':' || d.objsubid, d.refclassid || ':' || d.refobjid || ':' || d.refobjsubid
   FROM pg_depend AS d
-  WHERE d.deptype IN ('n', 'a', 'i') AND (d.objid >= 16384 AND (d.refobjid >= 16384 OR d.refobjid = 2200))
+  WHERE d.deptype IN ('n', 'a', 'i', 'x') AND (d.objid >= 16384 AND (d.refobjid >= 16384 OR d.refobjid = 2200))
     AND d.classid <> 2606
   UNION ALL
   SELECT '2606:' || d.objid || ':0', d.refclassid || ':' || d.refobjid || ':' || d.refobjsubid
   FROM pg_depend AS d
   WHERE d.classid = 2606 AND d.deptype IN ('n', 'a') AND d.objid >= 16384 AND d.refobjid >= 16384
+  UNION ALL
+  SELECT d.classid || ':' || d.objid || ':acl', '3079:' || d.refobjid || ':0' FROM pg_depend AS d WHERE d.refclassid = 3079 AND d.deptype = 'e'
   UNION ALL
   SELECT '1259:' || i.inhrelid || ':0', '1259:' || i.inhparent || ':0'
   FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid AND c.relkind IN ('r', 'p', 'f')
@@ -33,6 +35,10 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
   WHERE t.oid >= 16384
   UNION ALL
   SELECT '1247:' || r.rngmultitypid || ':0', '1247:' || r.rngtypid || ':0' FROM pg_range AS r WHERE r.rngtypid >= 16384
+  UNION ALL  -- the functions that make values of a range and of its multirange
+  SELECT '1255:' || d.objid || ':0', '1247:' || r.rngtypid || ':0'
+  FROM pg_range AS r JOIN pg_depend AS d ON d.refclassid = 1247 AND d.refobjid IN (r.rngtypid, r.rngmultitypid)
+  WHERE r.rngtypid >= 16384 AND d.classid = 1255 AND d.deptype = 'i'
   UNION ALL
   SELECT '1259:' || t.typrelid || ':0', '1247:' || t.oid || ':0'
   FROM pg_type AS t JOIN pg_class AS c ON c.oid = t.typrelid AND c.relkind = 'c'

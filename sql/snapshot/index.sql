@@ -8,6 +8,9 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
          jsonb_strip_nulls(jsonb_build_object(
            'definition', pg_get_indexdef(c.oid),
            'partitioned', nullif(c.relkind = 'I', false),
+           -- What is attached gives its parts to the indexes in this order.
+           'position', CASE WHEN c.relkind = 'I' THEN
+             (SELECT count(*) FROM pg_index AS o WHERE o.indrelid = i.indrelid AND o.indexrelid <= i.indexrelid) END,
            'invalid', nullif(NOT i.indisvalid, false),
            'attached_to', (SELECT format('index %I.%I', pn.nspname, p.relname)
                            FROM pg_inherits AS h JOIN pg_class AS p ON p.oid = h.inhparent

@@ -4,34 +4,35 @@
 CREATE FUNCTION steward.privilege_attributes()
 RETURNS TABLE (address text, name text, value jsonb)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
-  WITH given (address, acl, standard) AS (
-    SELECT '1259:' || oid || ':0', relacl, acldefault(CASE relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", relowner)
+  WITH given (address, owner, acl, standard) AS (
+    SELECT '1259:' || oid || ':0', relowner, relacl, acldefault(CASE relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", relowner)
     FROM pg_class WHERE /* of oid */ relacl IS NOT NULL AND oid >= 16384
     UNION ALL
-    SELECT '1259:' || attrelid || ':' || attnum, attacl, '{}' FROM pg_attribute WHERE /* of attrelid */ attacl IS NOT NULL AND attrelid >= 16384
+    SELECT '1259:' || attrelid || ':' || attnum, (SELECT c.relowner FROM pg_class AS c WHERE c.oid = attrelid), attacl, '{}'
+    FROM pg_attribute WHERE /* of attrelid */ attacl IS NOT NULL AND attrelid >= 16384
     UNION ALL
-    SELECT '1255:' || oid || ':0', proacl, acldefault('f', proowner) FROM pg_proc WHERE /* of oid */ proacl IS NOT NULL AND oid >= 16384
+    SELECT '1255:' || oid || ':0', proowner, proacl, acldefault('f', proowner) FROM pg_proc WHERE /* of oid */ proacl IS NOT NULL AND oid >= 16384
     UNION ALL
-    SELECT '1247:' || oid || ':0', typacl, acldefault('T', typowner) FROM pg_type WHERE /* of oid */ typacl IS NOT NULL AND oid >= 16384
+    SELECT '1247:' || oid || ':0', typowner, typacl, acldefault('T', typowner) FROM pg_type WHERE /* of oid */ typacl IS NOT NULL AND oid >= 16384
     UNION ALL
     -- public and its privileges are the server's own until somebody changes them.
-    SELECT '2615:' || oid || ':0', nspacl,
+    SELECT '2615:' || oid || ':0', nspowner, nspacl,
            CASE oid WHEN 2200 THEN (SELECT initprivs FROM pg_init_privs AS i WHERE i.classoid = 2615 AND i.objoid = 2200)
                     ELSE acldefault('n', nspowner) END
     FROM pg_namespace WHERE /* of oid */ nspacl IS NOT NULL
     UNION ALL
-    SELECT '2612:' || oid || ':0', lanacl, acldefault('l', lanowner) FROM pg_language WHERE lanacl IS NOT NULL
+    SELECT '2612:' || oid || ':0', lanowner, lanacl, acldefault('l', lanowner) FROM pg_language WHERE lanacl IS NOT NULL
     UNION ALL
-    SELECT '2328:' || oid || ':0', fdwacl, acldefault('F', fdwowner) FROM pg_foreign_data_wrapper WHERE fdwacl IS NOT NULL
+    SELECT '2328:' || oid || ':0', fdwowner, fdwacl, acldefault('F', fdwowner) FROM pg_foreign_data_wrapper WHERE fdwacl IS NOT NULL
     UNION ALL
-    SELECT '1417:' || oid || ':0', srvacl, acldefault('S', srvowner) FROM pg_foreign_server WHERE srvacl IS NOT NULL
+    SELECT '1417:' || oid || ':0', srvowner, srvacl, acldefault('S', srvowner) FROM pg_foreign_server WHERE srvacl IS NOT NULL
   ), granted AS (
     SELECT g.address, a.which, x.grantee, array_agg(x.privilege_type || CASE WHEN x.is_grantable THEN '*' ELSE '' END
                                                     ORDER BY x.privilege_type COLLATE "C") AS held
     FROM given AS g
     CROSS JOIN LATERAL (VALUES ('acl', g.acl), ('acl_default', g.standard)) AS a (which, acl)
     CROSS JOIN LATERAL (SELECT e.grantee, e.privilege_type, bool_or(e.is_grantable) AS is_grantable
-                        FROM aclexplode(nullif(a.acl, '{}')) AS e GROUP BY 1, 2) AS x
+                        FROM aclexplode(nullif(a.acl, '{}')) AS e WHERE a.which = 'acl_default' OR e.grantor = g.owner GROUP BY 1, 2) AS x
     GROUP BY 1, 2, 3
   ), complete AS (
     SELECT g.address, array_agg(DISTINCT x.privilege_type COLLATE "C" ORDER BY x.privilege_type COLLATE "C") AS held
@@ -49,13 +50,23 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
     SELECT g.address, coalesce((SELECT s.acl FROM said AS s WHERE s.address = g.address AND s.which = 'acl'), '{}') AS acl,
            coalesce((SELECT s.acl FROM said AS s WHERE s.address = g.address AND s.which = 'acl_default'), '{}') AS standard
     FROM given AS g
+  ), passed AS (
+    SELECT g.address, quote_ident(pg_get_userbyid(x.grantor)) AS grantor,
+           CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(x.grantee)) END AS grantee,
+           jsonb_agg(x.privilege_type || CASE WHEN x.is_grantable THEN '*' ELSE '' END ORDER BY x.privilege_type COLLATE "C") AS held
+    FROM given AS g CROSS JOIN LATERAL aclexplode(nullif(g.acl, '{}')) AS x
+    WHERE x.grantor <> g.owner GROUP BY 1, 2, 3
+  ), passed_by AS (
+    SELECT p.address, p.grantor, jsonb_object_agg(p.grantee, p.held) AS held FROM passed AS p GROUP BY 1, 2
   )
+  SELECT p.address, 'passed_on', jsonb_object_agg(p.grantor, p.held) FROM passed_by AS p GROUP BY 1
+  UNION ALL
   SELECT p.address, a.name, a.value FROM pair AS p
   CROSS JOIN LATERAL (VALUES ('acl', p.acl), ('acl_default', p.standard)) AS a (name, value)
   WHERE p.acl <> p.standard
 $facts$;
 COMMENT ON FUNCTION steward.privilege_attributes() IS
-'Who may do what with each object, where that is not what its kind and owner give: {"grantee": ["SELECT", "INSERT*"]}, * for the grant option.';
+'Who may do what with each object, where that is not what its kind and owner give: {"grantee": ["SELECT", "INSERT*"]}, * for the grant option. What others than the owner granted is passed_on, by who did: {"grantor": {"grantee": ["SELECT"]}}.';
 
 CREATE FUNCTION steward.default_privilege_facts()
 RETURNS TABLE (kind text, identity text, parent text, address text, definition jsonb)

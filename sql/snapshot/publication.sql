@@ -1,5 +1,4 @@
--- Facts of publications, and the names of subscriptions: their connection strings hold passwords, so that they are
--- reported and not modelled.
+-- Facts of publications.
 CREATE FUNCTION steward.publication_facts()
 RETURNS TABLE (kind text, identity text, parent text, address text, definition jsonb)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
@@ -24,10 +23,6 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
                    WHERE s.pnpubid = p.oid) AS o (clause))))
   FROM pg_publication AS p
   WHERE /* of p.oid */ NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 6104 AND d.objid = p.oid AND d.deptype = 'e')
-  UNION ALL
-  SELECT 'subscription', quote_ident(s.subname), NULL, '6100:' || s.oid || ':0',
-         jsonb_build_object('owner', quote_ident(pg_get_userbyid(s.subowner)), 'unmodelled', true)
-  FROM pg_subscription AS s WHERE s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
 $facts$;
 COMMENT ON FUNCTION steward.publication_facts() IS
-'Facts of publications: owner, what is published of which tables and schemas. Subscriptions by name only: their connection strings hold passwords.';
+'Facts of publications: owner, what is published of which tables and schemas.';

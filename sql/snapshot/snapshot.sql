@@ -25,7 +25,8 @@ SET work_mem = '64MB' AS $facts$
     SELECT f.* FROM steward.publication_facts() AS f UNION ALL
     SELECT f.* FROM steward.foreign_facts() AS f UNION ALL
     SELECT f.* FROM steward.other_facts() AS f UNION ALL
-    SELECT f.* FROM steward.default_privilege_facts() AS f
+    SELECT f.* FROM steward.default_privilege_facts() AS f UNION ALL
+    SELECT f.* FROM steward.initial_privilege_facts() AS f
   ), attribute AS (
     SELECT a.address, jsonb_object_agg(a.name, a.value) AS more
     FROM (SELECT f.* FROM steward.privilege_attributes() AS f UNION ALL SELECT f.* FROM steward.comment_attributes() AS f) AS a

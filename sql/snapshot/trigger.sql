@@ -7,7 +7,17 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
          '2620:' || g.oid || ':0',
          jsonb_strip_nulls(jsonb_build_object(
            'definition', pg_get_triggerdef(g.oid),
-           'enabled', CASE g.tgenabled WHEN 'D' THEN 'DISABLE' WHEN 'A' THEN 'ENABLE ALWAYS' WHEN 'R' THEN 'ENABLE REPLICA' END))
+           'enabled', CASE g.tgenabled WHEN 'D' THEN 'DISABLE' WHEN 'A' THEN 'ENABLE ALWAYS' WHEN 'R' THEN 'ENABLE REPLICA' END,
+           -- Partitions have it from here and may have it enabled otherwise.
+           'enabled_in', CASE WHEN c.relkind = 'p' THEN
+             (WITH RECURSIVE below AS (
+                SELECT i.inhrelid FROM pg_inherits AS i WHERE i.inhparent = c.oid
+                UNION SELECT i.inhrelid FROM pg_inherits AS i JOIN below ON below.inhrelid = i.inhparent)
+              SELECT jsonb_object_agg(format('%I.%I', bn.nspname, b.relname),
+                       CASE o.tgenabled WHEN 'D' THEN 'DISABLE' WHEN 'A' THEN 'ENABLE ALWAYS' WHEN 'R' THEN 'ENABLE REPLICA' ELSE 'ENABLE' END)
+              FROM below JOIN pg_trigger AS o ON o.tgrelid = below.inhrelid JOIN pg_class AS b ON b.oid = o.tgrelid
+              JOIN pg_namespace AS bn ON bn.oid = b.relnamespace
+              WHERE o.tgname = g.tgname AND o.tgparentid <> 0 AND o.tgenabled <> g.tgenabled) END))
   FROM pg_trigger AS g JOIN pg_class AS c ON c.oid = g.tgrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace
   WHERE /* of g.tgrelid */ NOT g.tgisinternal AND g.tgparentid = 0
     AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'steward')
@@ -15,7 +25,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
     AND NOT EXISTS (SELECT FROM pg_depend AS d
                     WHERE d.deptype = 'e' AND d.objsubid = 0 AND d.classid = 1259 AND d.objid = c.oid)
 $facts$;
-COMMENT ON FUNCTION steward.trigger_facts() IS 'Facts of triggers: definition, and how it is enabled where that is not as usual.';
+COMMENT ON FUNCTION steward.trigger_facts() IS
+'Facts of triggers: definition, and how it is enabled where that is not as usual, here or in partitions that have it from here.';
 
 CREATE FUNCTION steward.rule_facts()
 RETURNS TABLE (kind text, identity text, parent text, address text, definition jsonb)

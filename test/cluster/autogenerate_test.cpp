@@ -209,6 +209,20 @@ TEST_F(Autogenerate, asks_at_a_terminal) {
   EXPECT_EQ(value("SELECT z FROM a"), "3");
 }
 
+TEST_F(Autogenerate, takes_the_end_of_input_for_no) {
+  arrive("CREATE TABLE a (id int, x int, y int);");
+  want("CREATE TABLE a (id int, z int);");
+  RunOptions terminal;
+  terminal.columns = 100;
+  terminal.typed = true;
+  terminal.input = "\x04";  // Ctrl-D
+  const auto refused = project_.steward({"revision", "--autogenerate", "-m", "x"}, terminal);
+  EXPECT_EQ(refused.exit, 12) << refused.out;
+  const std::size_t first = refused.out.find("[y/N]");
+  EXPECT_NE(first, std::string::npos) << refused.out;
+  EXPECT_EQ(refused.out.find("[y/N]", first + 1), std::string::npos) << refused.out;
+}
+
 TEST_F(Autogenerate, says_where_the_desired_schema_fails) {
   want("CREATE TABLE a (id int);\nCREATE TABLE b (id nosuchtype);\n");
   const auto failed = steward({"revision", "--autogenerate", "-m", "x"});

@@ -1,6 +1,7 @@
 // Desired schemas: files in any order, cycles, programs; what is wrong is told with its reason.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <filesystem>
 
 #include "test/cluster/support/project.h"
@@ -106,6 +107,60 @@ TEST_F(Desired, what_nobody_makes_is_named_and_not_what_waits_for_it) {
       << refused.err;
   EXPECT_NE(refused.err.find("schema.sql:3"), std::string::npos) << refused.err;
   EXPECT_EQ(refused.err.find("wait for each other"), std::string::npos) << refused.err;
+}
+
+TEST_F(Desired, is_refused_with_what_to_do_about_it) {
+  const std::vector<std::array<std::string, 3>> inputs{
+      {"CREATE DATABASE regress_never; CREATE TABLE t ();", "changes the server", "take it out"},
+      {"ALTER SYSTEM SET work_mem = '8MB';", "ALTER SYSTEM", "take it out"},
+      {"CREATE TABLE t ();\nGRANT SELECT ON t TO regress_nobody;", "schema.sql:2", "CREATE ROLE"},
+      {"SET ROLE regress_nobody;", "schema.sql:1", "roles belong to the server"},
+      {"DROP TABLE gone;", "\"gone\" does not exist", "runs where it stands"},
+      {"\\i other.sql\n", "psql meta-command", "name the directory"},
+      {"\\connect other\n", "psql meta-command", "only psql knows these"},
+      {"CREATE VIEW a AS SELECT * FROM b; CREATE VIEW b AS SELECT * FROM a;", "wait for each other",
+       "none of these can be the first"},
+  };
+  for (const auto& [schema, what, hint] : inputs) {
+    project_.write("schema.sql", schema);
+    const Outcome refused = steward({"check"});
+    EXPECT_TRUE(refused.exit == 8 || refused.exit == 2) << schema << "\n" << refused.all();
+    EXPECT_NE(refused.err.find(what), std::string::npos) << schema << "\n" << refused.all();
+    EXPECT_NE(refused.err.find(hint), std::string::npos) << schema << "\n" << refused.all();
+  }
+  EXPECT_EQ(Server::shared().value(url_,
+                                   "SELECT count(*) FROM pg_database WHERE datname = "
+                                   "'regress_never'"),
+            "0");
+}
+
+TEST_F(Desired, may_hold_rows_before_their_table_and_roles_that_are_there) {
+  Server::shared().connect(url_).run(
+      "DO $$ BEGIN CREATE ROLE regress_reader; EXCEPTION WHEN duplicate_object THEN NULL; END $$;");
+  project_.write("a.sql",
+                 "CREATE ROLE regress_reader; COPY t (id, s) FROM stdin;\n1\tx\n\\.\n"
+                 "CREATE TABLE t (id int, s text); GRANT SELECT ON t TO regress_reader;\n");
+  project_.write("b.sql",
+                 "CREATE TABLE t (id int, s text); GRANT SELECT ON t TO regress_reader;\n");
+  expect_same("a.sql", "b.sql");
+}
+
+TEST_F(Desired, stands_on_what_the_platform_provides) {
+  project_.add("a1", "", "CREATE TABLE t (id int DEFAULT platform.number());", "DROP TABLE t;");
+  const Outcome lacking = steward({"roundtrip"});
+  EXPECT_EQ(lacking.exit, 8) << lacking.all();
+  EXPECT_NE(lacking.err.find("[shadow] setup"), std::string::npos) << lacking.all();
+  project_.write("steward.toml", "[shadow]\nsetup = \"shadow.sql\"\n");
+  EXPECT_EQ(steward({"roundtrip"}).exit, 2);  // there is no such file
+  project_.write(
+      "shadow.sql",
+      "CREATE SCHEMA platform; CREATE FUNCTION platform.number() RETURNS int LANGUAGE sql "
+      "RETURN 1;");
+  const Outcome whole = steward({"roundtrip"});
+  EXPECT_EQ(whole.exit, 0) << whole.all();
+  project_.write("schema.sql", "CREATE TABLE t (id int DEFAULT platform.number());");
+  const Outcome same = steward({"check"});
+  EXPECT_EQ(same.exit, 0) << same.all();
 }
 
 TEST_F(Desired, two_of_them_are_one_too_many) {

@@ -2,6 +2,7 @@
 // second one has nothing to say, the way back comes back.
 #include <gtest/gtest.h>
 
+#include "test/cluster/support/pairs.h"
 #include "test/cluster/support/project.h"
 #include "test/cluster/support/server.h"
 
@@ -14,35 +15,10 @@ struct Pair {
   const char* to;
 };
 
-void run_sql(const std::string& url, const std::string& script) {
-  if (!script.empty()) Server::shared().connect(url).run(script);
-}
-
-class DiffPairs : public testing::TestWithParam<Pair> {
- protected:
-  Outcome compared(const std::string& from, const std::string& to) const {
-    return project_.steward({"diff", "--summary", "--from", from, "--to", to});
-  }
-  Project project_;
-};
+class DiffPairs : public testing::TestWithParam<Pair> {};
 
 TEST_P(DiffPairs, arrive_and_come_back) {
-  const Pair& pair = GetParam();
-  const std::string old_url = Server::shared().new_database(),
-                    new_url = Server::shared().new_database(),
-                    url = Server::shared().new_database();
-  run_sql(old_url, pair.from);
-  run_sql(url, pair.from);
-  run_sql(new_url, pair.to);
-  const auto back = project_.steward({"diff", "--downgrade", "--from", url, "--to", new_url});
-  ASSERT_EQ(back.exit, 0) << back.all();
-  const auto forth = project_.steward({"diff", "--from", url, "--to", new_url});
-  ASSERT_EQ(forth.exit, 0) << forth.all();
-  EXPECT_NE(forth.out, "");
-  run_sql(url, forth.out);
-  EXPECT_EQ(compared(url, new_url).out, "") << forth.out;
-  run_sql(url, back.out);
-  EXPECT_EQ(compared(url, old_url).out, "") << back.out;
+  arrives_and_comes_back(GetParam().from, GetParam().to);
 }
 
 constexpr Pair pairs[] = {
@@ -51,6 +27,48 @@ constexpr Pair pairs[] = {
      "ON t (a);",
      "CREATE COLLATION c FROM \"POSIX\"; CREATE TABLE t (a text COLLATE c DEFAULT 'x'); CREATE "
      "INDEX i ON t (a);"},
+    {"a_base_type_and_a_shell", "CREATE TYPE shell; CREATE TYPE other; CREATE EXTENSION hstore;",
+     "CREATE TYPE other; CREATE TYPE tiny; CREATE FUNCTION tiny_in(cstring) RETURNS tiny LANGUAGE "
+     "internal IMMUTABLE STRICT AS 'int2in'; CREATE FUNCTION tiny_out(tiny) RETURNS cstring "
+     "LANGUAGE internal IMMUTABLE STRICT AS 'int2out'; CREATE TYPE tiny (INPUT = tiny_in, OUTPUT = "
+     "tiny_out, INTERNALLENGTH = 2, PASSEDBYVALUE, ALIGNMENT = int2, DEFAULT = '7', CATEGORY = "
+     "'N'); CREATE TABLE t (a tiny DEFAULT '3', b tiny[]); CREATE FUNCTION f(tiny) RETURNS int "
+     "LANGUAGE sql RETURN 1; CREATE CAST (tiny AS text) WITH INOUT; CREATE TYPE pair AS (a tiny, b "
+     "int); COMMENT ON TYPE tiny IS 'not large'; CREATE EXTENSION hstore;"},
+    {"a_base_type_of_another_size",
+     "CREATE TYPE n; CREATE FUNCTION n_in(cstring) RETURNS n LANGUAGE internal IMMUTABLE STRICT AS "
+     "'int2in'; CREATE FUNCTION n_out(n) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS "
+     "'int2out'; CREATE TYPE n (INPUT = n_in, OUTPUT = n_out, INTERNALLENGTH = 2, PASSEDBYVALUE, "
+     "ALIGNMENT = int2); CREATE FUNCTION f(n) RETURNS int LANGUAGE sql RETURN 1;",
+     "CREATE TYPE n; CREATE FUNCTION n_in(cstring) RETURNS n LANGUAGE internal IMMUTABLE STRICT AS "
+     "'int4in'; CREATE FUNCTION n_out(n) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS "
+     "'int4out'; CREATE TYPE n (INPUT = n_in, OUTPUT = n_out, INTERNALLENGTH = 4, PASSEDBYVALUE, "
+     "ALIGNMENT = int4); CREATE FUNCTION f(n) RETURNS int LANGUAGE sql RETURN 2;"},
+    {"privileges_on_what_came_with_an_extension_or_the_server",
+     "CREATE EXTENSION pg_trgm; REVOKE EXECUTE ON FUNCTION similarity FROM PUBLIC; REVOKE EXECUTE "
+     "ON FUNCTION pg_sleep(float) FROM PUBLIC; GRANT SELECT (rolname), UPDATE (rolname) ON "
+     "pg_authid TO pg_monitor; REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC;",
+     "CREATE EXTENSION pg_trgm; GRANT EXECUTE ON FUNCTION similarity TO pg_monitor WITH GRANT "
+     "OPTION; GRANT EXECUTE ON FUNCTION pg_read_file(text) TO pg_monitor; GRANT SELECT, UPDATE "
+     "(rolname) ON pg_authid TO pg_monitor; GRANT SELECT (rolname) ON pg_authid TO "
+     "pg_signal_backend; REVOKE SELECT ON pg_tables FROM PUBLIC;"},
+    {"an_extension_where_default_privileges_stand",
+     "ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC; ALTER DEFAULT PRIVILEGES "
+     "IN SCHEMA public GRANT EXECUTE ON FUNCTIONS TO pg_monitor;",
+     "CREATE EXTENSION pg_trgm; ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC; "
+     "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT EXECUTE ON FUNCTIONS TO pg_monitor;"},
+    {"privileges_on_an_extension_that_goes",
+     "CREATE EXTENSION pg_trgm; REVOKE EXECUTE ON FUNCTION similarity FROM PUBLIC;",
+     "CREATE TABLE t (a int);"},
+    {"what_goes_with_an_extension",
+     "CREATE EXTENSION pg_trgm; CREATE EXTENSION hstore; CREATE FUNCTION f() RETURNS int LANGUAGE "
+     "sql AS 'SELECT 1'; ALTER FUNCTION f() DEPENDS ON EXTENSION pg_trgm; CREATE FUNCTION g() "
+     "RETURNS int LANGUAGE sql AS 'SELECT 1'; ALTER FUNCTION g() DEPENDS ON EXTENSION pg_trgm;",
+     "CREATE EXTENSION hstore; CREATE TABLE t (a int); CREATE INDEX i ON t (a); ALTER INDEX i "
+     "DEPENDS ON EXTENSION hstore; CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 2'; "
+     "ALTER FUNCTION f() DEPENDS ON EXTENSION hstore; CREATE FUNCTION g() RETURNS int LANGUAGE sql "
+     "AS 'SELECT 1'; CREATE MATERIALIZED VIEW m AS SELECT 1 AS a; ALTER MATERIALIZED VIEW m "
+     "DEPENDS ON EXTENSION hstore;"},
     {"a_domain_with_arrays_and_a_domain_upon_it",
      "CREATE DOMAIN d AS varchar(10) CHECK (VALUE <> 'a'); CREATE TABLE t (a d, b d[], c d DEFAULT "
      "'y');",
@@ -89,6 +107,11 @@ constexpr Pair pairs[] = {
      "FROM t;",
      "CREATE TYPE c AS (a text, b bigint); CREATE TABLE t (x c, y c[]); CREATE VIEW v AS SELECT "
      "(x).b FROM t;"},
+    {"a_view_that_calls_with_a_default_that_comes",
+     "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT a'; CREATE VIEW v AS SELECT "
+     "f(2);",
+     "CREATE FUNCTION f(a int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT a'; CREATE VIEW v AS "
+     "SELECT f();"},
     {"names_with_dots_and_blanks",
      "CREATE SCHEMA \"My S\"; CREATE TABLE \"My S\".\"Order.Items\" (\"a\"\"b\" int);",
      "CREATE SCHEMA \"My S\"; CREATE TABLE \"My S\".\"Order.Items\" (\"a\"\"b\" bigint NOT NULL, "

@@ -70,6 +70,31 @@ TEST_F(Drift, names_the_statement_that_the_guard_saw) {
   expect_in(json.out, "\"statement\":\"ALTER TABLE person ADD born date\"");
 }
 
+TEST_F(Drift, names_what_it_does_not_compare) {
+  value("SELECT lo_create(0)");
+  pg::Connection connection = Server::shared().connect(url_);
+  connection.run(
+      "CREATE SUBSCRIPTION feed CONNECTION 'host=nowhere password=hidden' PUBLICATION p WITH "
+      "(connect = false, slot_name = NONE)");
+  const auto drifted = steward({"drift"});
+  EXPECT_EQ(drifted.exit, 0) << drifted.all();
+  expect_in(drifted.err, "not compared: subscription feed (its connection may hold a password)");
+  expect_in(drifted.err, "not compared: large objects 1 (they are data)");
+  const auto json = steward({"drift", "--json"});
+  expect_in(json.out, "\"object\":\"subscription feed\"");
+  EXPECT_EQ((drifted.all() + json.all()).find("hidden"), std::string::npos);
+  connection.run("DROP SUBSCRIPTION feed");
+}
+
+TEST_F(Drift, adopts_privileges_on_what_came_with_the_server) {
+  value("REVOKE EXECUTE ON FUNCTION pg_sleep(double precision) FROM PUBLIC");
+  const auto adopted = steward({"drift", "--adopt", "-m", "Sleepless"});
+  EXPECT_EQ(adopted.exit, 0) << adopted.all();
+  expect_in(written("sleepless"),
+            "REVOKE ALL ON FUNCTION pg_catalog.pg_sleep(double precision) FROM PUBLIC;");
+  EXPECT_EQ(steward({"drift"}).exit, 0);
+}
+
 TEST_F(Drift, adopts_what_was_changed_so_that_other_databases_get_it) {
   value("ALTER TABLE person ADD born date");
   const auto adopted = steward({"drift", "--adopt", "-m", "Births"});

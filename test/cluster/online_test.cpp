@@ -86,6 +86,27 @@ TEST_F(Online, builds_and_validates_what_others_would_wait_for) {
   EXPECT_EQ(steward({"roundtrip"}).exit, 0);
 }
 
+TEST_F(Online, is_printed_by_diff_as_it_is_written) {
+  project_.write("old.sql", "CREATE TABLE t (id int PRIMARY KEY, n int, m int);");
+  project_.write("new.sql",
+                 "CREATE TABLE t (id int PRIMARY KEY, n int NOT NULL, m int);"
+                 "CREATE INDEX t_m_idx ON t (m);");
+  const auto up = steward({"diff", "--from", "old.sql", "--to", "new.sql", "--online"});
+  EXPECT_EQ(up.exit, 0) << up.all();
+  const std::size_t check = up.out.find("NOT VALID"), validate = up.out.find("VALIDATE CONSTRAINT"),
+                    set = up.out.find("SET NOT NULL");
+  EXPECT_LT(check, validate) << up.out;
+  EXPECT_LT(validate, set) << up.out;
+  EXPECT_LT(set, up.out.size()) << up.out;
+  EXPECT_NE(up.out.find("CREATE INDEX CONCURRENTLY t_m_idx"), std::string::npos) << up.out;
+  EXPECT_NE(up.out.find("(transaction=off)"), std::string::npos) << up.out;
+  const auto down =
+      steward({"diff", "--from", "old.sql", "--to", "new.sql", "--online", "--downgrade"});
+  EXPECT_NE(down.out.find("DROP INDEX CONCURRENTLY public.t_m_idx"), std::string::npos) << down.out;
+  EXPECT_NE(down.out.find("-- back: revision 1 of "), std::string::npos) << down.out;
+  EXPECT_EQ(steward({"diff", "--from", "new.sql", "--to", "new.sql", "--online"}).out, "");
+}
+
 TEST_F(Online, fills_a_column_of_another_type_beside_the_old_one) {
   begin("CREATE TABLE t (id int PRIMARY KEY, n int NOT NULL DEFAULT 4, note text);");
   value("INSERT INTO t SELECT g, g * 2 FROM generate_series(1, 30000) AS g RETURNING 1");

@@ -2,7 +2,7 @@
 // other and back, as pg_dump sees it.
 //   STEWARD_PAIRS=2000   how many (a few without it)
 //   STEWARD_SEED=17      the first seed; each next pair takes the next
-//   STEWARD_SHRINK=1     makes a pair that fails small before it is shown
+//   STEWARD_SHRINK=1     makes a pair that fails small before it is shown; 2 shows it as it is
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -50,6 +50,9 @@ class Coverage {
 std::string shown(std::uint64_t seed, const Pair& pair, const Verdict& verdict) {
   const std::string first = "seed " + std::to_string(seed) + ": " + verdict.said() + "\n";
   if (setting("STEWARD_SHRINK", 0) == 0) return first + "STEWARD_SHRINK=1 shows a small pair";
+  if (setting("STEWARD_SHRINK", 0) == 2)
+    return first + "--- the pair (- before, + after)\n" + to_text(pair) + "--- the script\n" +
+           verdict.where;
   const Pair small = shrink(pair);
   const Verdict again = try_pair(small);
   return first + "--- the pair (- before, + after)\n" + to_text(small) + "--- " + again.said() +

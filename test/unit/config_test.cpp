@@ -145,6 +145,21 @@ TEST_F(ConfigTest, refuses_what_is_named_and_not_there) {
   EXPECT_EQ(refusal({}, {{"DATABASE_URL", "x"}}), "accepted");
 }
 
+TEST_F(ConfigTest, reads_what_a_generated_change_is_tried_on) {
+  write("steward.toml",
+        "[autogenerate]\nrows = \"copy\"\nrows_limit = \"20GB\"\n[shadow]\nsetup = \"s.sql\"\n");
+  const Config config = load();
+  EXPECT_EQ(config.autogenerate.rows, "copy");
+  EXPECT_EQ(config.autogenerate.rows_limit, "20GB");
+  EXPECT_EQ(config.shadow_setup, "s.sql");
+  write("steward.toml", "[autogenerate]\nrows = \"all\"\n");
+  EXPECT_EQ(refusal(), "bad_config:2");
+  write("steward.toml", "[autogenerate]\nrows_limit = \"much\"\n");
+  EXPECT_EQ(refusal(), "bad_config:2");
+  write("steward.toml", "[shadow]\nsteup = \"s.sql\"\n");
+  EXPECT_EQ(refusal(), "bad_config:2");
+}
+
 TEST_F(ConfigTest, reads_where_the_desired_schema_is) {
   write("steward.toml",
         "[desired]\nprogram = [\"python3\", \"models_ddl.py\"]\ntimeout = \"5s\"\n");

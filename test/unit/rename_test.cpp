@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "runner/rename/circle.h"
 #include "runner/rename/likeness.h"
 #include "runner/rename/marks.h"
 
@@ -114,6 +115,55 @@ TEST(Rename, says_how_it_is_taken_back) {
 TEST(Rename, refuses_a_name_that_the_new_schema_does_not_have) {
   Schema from = Schema().table("t", {"x text"}), to = Schema().table("t", {"y text"});
   EXPECT_THROW(rename::resolve("t.x=z", from.facts(), to.facts()), Error);
+}
+
+// The statements, a line each, that the requests are made by: all of one level.
+std::string in_order(Schema from, Schema to, const std::vector<std::string>& requests) {
+  std::vector<rename::Rename> renames;
+  for (const std::string& request : requests)
+    renames.push_back(rename::resolve(request, from.facts(), to.facts()));
+  std::string text;
+  for (const rename::Rename& one : rename::in_order(renames, from.facts()))
+    text += one.statement.substr(one.statement.find("RENAME") + 7) + "; " +
+            one.back.substr(one.back.find("RENAME") + 7) + "\n";
+  return text;
+}
+
+TEST(Circle, makes_a_chain_from_its_end) {
+  EXPECT_EQ(in_order(Schema().table("t", {"a int", "b int"}),
+                     Schema().table("t", {"b int", "c int"}), {"t.a=b", "t.b=c"}),
+            "COLUMN b TO c; COLUMN c TO b\nCOLUMN a TO b; COLUMN b TO a\n");
+}
+
+TEST(Circle, puts_one_name_aside) {
+  const Schema both = Schema().table("a", {"x int"}).table("b", {"y int"});
+  EXPECT_EQ(in_order(both, both, {"a=b", "b=a"}),
+            "TO steward_aside; TO a\nTO a; TO b\nTO b; TO steward_aside\n");
+  const Schema type = Schema().type("e", {"it's", "b"});
+  EXPECT_EQ(in_order(type, type, {"e.it's=b", "e.b=it's"}),
+            "VALUE 'it''s' TO 'steward_aside'; VALUE 'steward_aside' TO 'it''s'\n"
+            "VALUE 'b' TO 'it''s'; VALUE 'it''s' TO 'b'\n"
+            "VALUE 'steward_aside' TO 'b'; VALUE 'b' TO 'steward_aside'\n");
+}
+
+TEST(Circle, knows_that_an_index_and_a_key_share_a_name) {
+  Schema from = Schema().table("t", {"x int"}).table("u", {"x int"});
+  from.add("constraint", "k ON public.t", "table public.t", {{"type", "primary key"}});
+  from.add("index", "public.l", "table public.u", Json::object());
+  const rename::Rename rename =
+      rename::of_fact(*from.facts().find("constraint k ON public.t"), "l");
+  EXPECT_EQ(rename::in_the_way(rename, from.facts()), "index public.l");
+}
+
+TEST(Circle, of_marks_is_made_where_each_is_like_what_it_was) {
+  const auto marks =
+      rename::marks_in("CREATE TABLE t (\n a text, -- was: b\n b int -- was: a\n);", "");
+  Schema old = Schema().table("t", {"a int", "b text"}),
+         fresh = Schema().table("t", {"a text", "b int"});
+  EXPECT_EQ(rename::circles(marks, old.facts(), fresh.facts()).size(), 3u);
+  EXPECT_TRUE(rename::circles(marks, fresh.facts(), fresh.facts()).empty());
+  Schema same = Schema().table("t", {"a int", "b int"});
+  EXPECT_TRUE(rename::circles(marks, same.facts(), same.facts()).empty());
 }
 
 std::string read(const std::string& script) {

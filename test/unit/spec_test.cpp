@@ -8,6 +8,7 @@
 #include "runner/error.h"
 #include "runner/spec/cell.h"
 #include "runner/spec/markdown.h"
+#include "runner/spec/marks.h"
 #include "runner/spec/reader.h"
 #include "runner/spec/statements.h"
 #include "runner/spec/writer.h"
@@ -258,6 +259,12 @@ Relation a_relation() {
   if (*rc::gen::arbitrary<bool>())
     relation.policies.push_back(
         {0, "p", "SELECT", *rc::gen::arbitrary<bool>(), "app", "true", "", *prose()});
+  relation.inherits = *rc::gen::element<std::string>("", "base", "a, billing.\"B\"");
+  relation.of_type = *rc::gen::element<std::string>("", "shape");
+  relation.partition_by = *rc::gen::element<std::string>("", "RANGE (a, lower('|'))");
+  if (!relation.partition_by.empty() && *rc::gen::arbitrary<bool>())
+    relation.partitions.push_back({0, "p", "DEFAULT", *rc::gen::element<std::string>("", "q"),
+                                   *rc::gen::element<std::string>("", "HASH (b)"), *prose()});
   relation.row_security = *rc::gen::element(RowSecurity::unsaid, RowSecurity::off,
                                             RowSecurity::enabled, RowSecurity::forced);
   return relation;
@@ -273,6 +280,7 @@ void without_lines(Document& document) {
     for (Relationship& one : relation.relationships) one.line = 0;
     for (Index& one : relation.indexes) one.line = 0;
     for (Policy& one : relation.policies) one.line = 0;
+    for (Partition& one : relation.partitions) one.line = 0;
   }
 }
 
@@ -292,6 +300,47 @@ TEST(Spec, is_read_as_it_was_written) {
     RC_ASSERT(again.sql == document.sql);
     RC_ASSERT(write(again) == text);
   }));
+}
+
+// --- Old names ----------------------------------------------------------------------------------
+
+std::string marks_in(const std::string& text) {
+  std::string all;
+  for (const rename::Mark& mark : marks_of(read(text, "a.md")))
+    all += std::to_string(mark.line) + " " + joined(mark.object, ".") +
+           (mark.part.empty() ? "" : " " + mark.part) + (mark.label ? "!" : "") + " was " +
+           mark.was + "\n";
+  return all;
+}
+
+TEST(Spec, has_marks_where_the_names_are) {
+  EXPECT_EQ(marks_in("# Table `app.\"New\"` <!-- was: old -->\n\n## Columns\n\n"
+                     "| Column | Type | Default | Description |\n|---|---|---|---|\n"
+                     "| `Id` <!-- was: app.t.key --> | `int` | | |\n"
+                     "| b | `text` | `'<!-- was: x -->'` | why <!-- was: \"C c\" --> |\n\n"
+                     "## Indexes\n\n| Name | Columns |\n|---|---|\n| i <!--was:j--> | b |\n\n"
+                     "# Enums\n\n| Enum | Values |\n|---|---|\n"
+                     "| s <!-- was: state --> | a, 'b, c' <!-- was: d e -->, `f` |\n\n"
+                     "# SQL\n\n```sql\n-- was: w\nCREATE VIEW v AS SELECT 1;\n```\n"),
+            "1 app.New was old\n7 app.New id was key\n8 app.New b was C c\n14 app.i was j\n"
+            "20 public.s was state\n20 public.s b, c! was d e\n25 v was w\n");
+  EXPECT_EQ(marks_in("# Table t\n\n<!-- was: u -->\n\n## Columns\n\n| Column | Type |\n|---|---|\n"
+                     "| a | int |\n"),
+            "3 public.t was u\n");
+}
+
+TEST(Spec, has_no_mark_without_a_name) {
+  const std::string table =
+      "# Table t\n\n## Columns\n\n| Column | Type |\n|---|---|\n| a | int |\n\n";
+  EXPECT_NE(
+      refusal(table + "## Constraints\n\n| Definition |\n|---|\n| CHECK (a > 0) <!-- was: c --> "
+                      "|\n")
+          .find("a.md:13: "),
+      std::string::npos);
+  EXPECT_NE(refusal("# Table t <!-- was: -->\n\n## Columns\n\n| Column | Type |\n|---|---|\n| a | "
+                    "int |\n")
+                .find("does not say what it was"),
+            std::string::npos);
 }
 
 TEST(Spec, takes_no_purpose_that_would_not_come_back) {

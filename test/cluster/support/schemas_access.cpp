@@ -130,12 +130,39 @@ void add_defaults(Slots& slots) {
       });
 }
 
+// On what came with the server or an extension, and what goes with one.
+void add_initial(Slots& slots) {
+  for (int n = 0; n < 2; ++n) {
+    slots.add("system privilege", 40, [](Dice& dice) {
+      return dice.pick(
+          {"REVOKE EXECUTE ON FUNCTION pg_catalog.pg_sleep(double precision) FROM PUBLIC",
+           "GRANT EXECUTE ON FUNCTION pg_catalog.pg_read_file(text) TO regress_ann WITH GRANT "
+           "OPTION",
+           "GRANT SELECT, UPDATE (rolname) ON pg_catalog.pg_authid TO regress_bob",
+           "GRANT SELECT (rolname) ON pg_catalog.pg_authid TO regress_bob, regress_ann",
+           "REVOKE SELECT ON pg_catalog.pg_tables FROM PUBLIC"});
+    });
+    slots.add("member privilege", 40, [](Dice& dice) {
+      return dice.pick({"REVOKE EXECUTE ON FUNCTION public.similarity(text, text) FROM PUBLIC",
+                        "GRANT EXECUTE ON FUNCTION public.similarity(text, text) TO regress_bob",
+                        "REVOKE USAGE ON TYPE public.hstore FROM PUBLIC"});
+    });
+    slots.add("tie", 30, [](Dice& dice) {
+      return "ALTER " +
+             dice.pick({"FUNCTION app.twice(integer)", "FUNCTION app.watch()",
+                        "MATERIALIZED VIEW app.m1"}) +
+             " DEPENDS ON EXTENSION " + dice.pick({"hstore", "pg_trgm"});
+    });
+  }
+}
+
 }  // namespace
 
 void add_access(Slots& slots) {
   add_owners(slots);
   add_grants(slots);
   add_passed_on(slots);
+  add_initial(slots);
   add_comments(slots);
   add_defaults(slots);
 }

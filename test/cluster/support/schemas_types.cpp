@@ -81,6 +81,29 @@ void add_made_types(Slots& slots) {
   });
 }
 
+void add_base_types(Slots& slots) {
+  slots.add("base type", 50, [](Dice& dice) {
+    const std::string size = dice.pick({"2", "4"});
+    return "CREATE TYPE app.tiny; CREATE FUNCTION app.tiny_in(cstring) RETURNS app.tiny LANGUAGE "
+           "internal IMMUTABLE STRICT AS 'int" +
+           size +
+           "in'; CREATE FUNCTION app.tiny_out(app.tiny) RETURNS cstring LANGUAGE internal "
+           "IMMUTABLE STRICT AS 'int" +
+           size + "out'; CREATE TYPE app.tiny (INPUT = app.tiny_in, OUTPUT = app.tiny_out, " +
+           "INTERNALLENGTH = " + size + ", PASSEDBYVALUE, ALIGNMENT = int" + size +
+           dice.maybe(30, ", DEFAULT = '7'") + dice.maybe(30, ", CATEGORY = 'N'") + ")";
+  });
+  slots.add("shell type", 30, [](Dice&) { return "CREATE TYPE app.empty"; });
+  slots.add("function", 40, [](Dice&) {
+    return "CREATE FUNCTION app.size(app.tiny) RETURNS integer LANGUAGE sql RETURN 1";
+  });
+  slots.add("composite", 30, [](Dice&) { return "CREATE TYPE app.tinies AS (a app.tiny)"; });
+  slots.add("table", 30, [](Dice& dice) {
+    return "CREATE TABLE app.holder (a app.tiny" + dice.maybe(50, " DEFAULT '3'") +
+           ", b app.tiny[])";
+  });
+}
+
 std::string sequence(Dice& dice, const char* name) {
   return "CREATE " + dice.maybe(10, "UNLOGGED ") + "SEQUENCE " + std::string(name) +
          dice.maybe(30, " AS " + dice.pick({"smallint", "integer"})) +
@@ -95,6 +118,7 @@ void add_types(Slots& slots) {
   add_spaces(slots);
   add_named_types(slots);
   add_made_types(slots);
+  add_base_types(slots);
   for (const char* name : {"app.numbers", "public.\"Numbers 2\"", "app.loose"})
     slots.add("sequence", 75, [name](Dice& dice) { return sequence(dice, name); });
 }

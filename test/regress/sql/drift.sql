@@ -23,6 +23,8 @@ SELECT steward.schema_state();
 
 -- Which step touched what: a table by its locks, a function by its name in the script; who did by hand.
 SELECT t.n, t.action, t.revision FROM steward.last_touched('{public.regress_drifted,"public.regress_drifted(regress_drifted)",public.nowhere}') AS t;
+-- What is no relation's name is none's: a cast, default privileges, an operator.
+SELECT t.n FROM steward.last_touched(ARRAY['(text AS "My Type")', 'FOR ROLE nobody ON TABLES', 'public.===(integer, integer)']) AS t;
 SELECT count(*) FROM steward.touched_by_hand('{public.regress_drifted}');
 
 -- What was changed by others is told, also to the next run, which then records nothing.

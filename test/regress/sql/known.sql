@@ -44,6 +44,22 @@ SELECT steward.tally() = :before AS untouched;
 GRANT SELECT (called) ON person TO PUBLIC;
 SELECT steward.tally() = :before AS untouched;
 
+-- What C++ counts of relations, SQL counts as well, where there is no library: the same objects, and each change.
+\set twin `sed -n 's/^CREATE FUNCTION steward.relation_tallies/CREATE OR REPLACE FUNCTION steward.relation_tallies/; /^CREATE OR REPLACE/,/^[$][$];/p' sql/tally.sql`
+BEGIN;
+CREATE TEMP TABLE counted AS SELECT t.class, t.object FROM steward.tallies() AS t;
+:twin
+SELECT t.class, t.object FROM steward.tallies() AS t EXCEPT SELECT c.class, c.object FROM counted AS c;
+SELECT c.class, c.object FROM counted AS c EXCEPT SELECT t.class, t.object FROM steward.tallies() AS t;
+SELECT steward.known_fingerprint() = steward.fingerprint() AS same;
+COMMENT ON CONSTRAINT task_owner_id_fkey ON task IS 'whose';
+ALTER TABLE tag ALTER COLUMN word SET STATISTICS 7, ADD COLUMN n integer GENERATED ALWAYS AS IDENTITY;
+CREATE INDEX ON tag (word);
+SELECT steward.look_at_objects() > 0 AS looked;
+SELECT steward.known_fingerprint() = steward.fingerprint() AS same;
+ROLLBACK;
+SELECT steward.known_fingerprint() = steward.fingerprint() AS same;
+
 -- Nobody else reads or writes what is known; anybody may ask for the tally.
 CREATE ROLE regress_known;
 SET ROLE regress_known;

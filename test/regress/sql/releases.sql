@@ -16,6 +16,7 @@ DROP EVENT TRIGGER regress_every_watch;
 SET client_min_messages = error;
 DROP PUBLICATION regress_every_news, regress_every_schema, regress_every_all;
 DROP SCHEMA every, "Other One" CASCADE;
+DROP ACCESS METHOD regress_every_pile;
 DROP OWNED BY regress_every_reader;
 DROP OWNED BY regress_every_owner;
 DROP OWNED BY regress_every CASCADE;
