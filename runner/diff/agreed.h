@@ -25,6 +25,11 @@ inline std::string trimmed(const std::string& type) {
   return "trimmed " + type;
 }
 
+// Destroyed when a child has the column that it declares beside this one of its parent.
+inline std::string declared_below(const std::string& column) {
+  return "declared below " + column;
+}
+
 // Destroyed when a column lets go of the rows of a relation that it has as values.
 inline std::string rows_of(const std::string& relation) {
   return "rows of " + relation;

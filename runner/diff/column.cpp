@@ -46,8 +46,7 @@ bool comes_from_parent(const Builder& builder, const Fact& column) {
 
 // A new column that its table declares as well as a parent.
 bool declared_beside_parent(const Builder& builder, const Fact& column) {
-  return column.flag("local") && builder.from.find(column.id) == nullptr &&
-         comes_from_parent(builder, column);
+  return column.flag("local") && comes_from_parent(builder, column);
 }
 
 // Whether a child keeps the column that goes here: then it goes from this table alone.
@@ -259,7 +258,8 @@ void create_column(Builder& builder, const Fact& fact) {
     Action action = builder.creation(
         fact, "ALTER " + alter_target(fact) + " ADD COLUMN " + column_definition(builder, fact));
     // Before the parents' own: theirs are then merged with it.
-    for (const Fact* parent : kept_parents(builder, fact)) action.destroys.push_back(parent->id);
+    for (const Fact* parent : kept_parents(builder, fact))
+      action.destroys.push_back(declared_below(parent->id));
     builder.add(std::move(action));
     finish_column(builder, fact);
     return;
@@ -284,6 +284,7 @@ void create_column(Builder& builder, const Fact& fact) {
     need_fitting(builder, action, fact);
     need_rows(builder, action, fact);
     action.follows.push_back(rows_of(fact.parent));
+    action.follows.push_back(declared_below(fact.id));
     builder.add(std::move(action));
   }
   finish_column(builder, fact);

@@ -177,7 +177,8 @@ void detach(Builder& builder, const Fact& fact, const std::string& parent) {
 }
 
 // Another bound under the same parent, before anything else: what then changes in the parent
-// reaches this partition as it does the others. Those that make room for it go first.
+// reaches this partition as it does the others. Those that make room for it go first, so that
+// nothing comes between.
 void rebind(Builder& builder, const Fact& from, const Fact& to, const std::string& parent) {
   const std::string alter = "ALTER TABLE ONLY " + identity_of(parent);
   Action away = builder.remark(from, alter + " DETACH PARTITION " + from.identity);
@@ -191,7 +192,7 @@ void rebind(Builder& builder, const Fact& from, const Fact& to, const std::strin
   back.produces.push_back("attached " + to.id);
   for (const Fact* sibling : builder.children(builder.from, parent)) {
     back.follows.push_back("attached " + sibling->id);
-    if (builder.plan.goes(sibling->id)) back.follows.push_back(sibling->id);
+    if (builder.plan.goes(sibling->id)) away.follows.push_back(sibling->id);
   }
   builder.add(std::move(away));
   builder.add(std::move(back));

@@ -132,9 +132,10 @@ std::vector<std::string> columns_of(const Snapshot& snapshot, const Fact& table)
   return names;
 }
 
-// The columns of a typed table stand as in its type: then it is made again where they would not.
+// The columns of a typed table stand as in its type: it is made again where they would not, though
+// it was none before.
 bool disordered(const Snapshot& from, const Snapshot& to, const Fact& table, const Fact& after) {
-  if (!table.has("of_type") || !after.has("of_type")) return false;
+  if (!after.has("of_type")) return false;
   const auto before = columns_of(from, table), wanted = columns_of(to, after);
   std::vector<std::string> reached;
   for (const std::string& name : before)

@@ -94,12 +94,29 @@ Grants at_birth(const Builder& builder, const Fact& fact) {
   return grants;
 }
 
+// "f(*)" -> "f()", "f(integer ORDER BY text)" -> "f(integer, text)"; what is variadic on both sides
+// is one argument. GRANT takes an aggregate as the function that it is.
+std::string as_function(std::string identity) {
+  if (identity.ends_with("(*)")) identity.erase(identity.size() - 2, 1);
+  static constexpr std::string_view by = "ORDER BY ";
+  const std::size_t at = identity.find(by);
+  if (at == identity.npos) return identity;
+  const std::size_t open = identity.find('(') + 1;
+  const std::string direct = identity.substr(open, at - open),
+                    ordered = identity.substr(at + by.size());
+  if (direct.empty()) return identity.substr(0, open) + ordered;
+  const std::string before = direct.substr(0, direct.size() - 1);
+  if (before.starts_with("VARIADIC ") && before + ')' == ordered)
+    return identity.substr(0, open) + ordered;
+  return identity.substr(0, open) + before + ", " + ordered;
+}
+
 // "TABLE public.task", or for a column the table, with the column after each privilege.
 std::string grant_target(const Fact& fact) {
   if (fact.kind == "column") return "TABLE " + relation(fact);
   if (fact.kind == "privileges") return fact.text("target");
   if (fact.kind == "server") return "FOREIGN SERVER " + fact.identity;
-  if (fact.kind == "aggregate") return "FUNCTION " + fact.identity;
+  if (fact.kind == "aggregate") return "FUNCTION " + as_function(fact.identity);
   if (fact.kind == "view" || fact.kind == "materialized view" || fact.kind == "foreign table")
     return "TABLE " + fact.identity;
   return target(fact);
