@@ -14,8 +14,9 @@ using snapshot::Snapshot;
 
 // Attributes that count in no hash: they differ where schemas are the same.
 bool is_compared(const std::string& attribute) {
-  static const std::vector<std::string> ignored = {"position",    "acl_default", "own_comment",
-                                                   "own_storage", "relocatable", "unpopulated"};
+  static const std::vector<std::string> ignored = {
+      "position",    "acl_default", "sequence_acl_default", "own_comment",
+      "own_storage", "relocatable", "unpopulated"};
   return std::find(ignored.begin(), ignored.end(), attribute) == ignored.end();
 }
 

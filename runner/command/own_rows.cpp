@@ -41,7 +41,8 @@ snapshot::Snapshot without_remarks(snapshot::Snapshot schema) {
   std::erase_if(schema.facts,
                 [](const auto& entry) { return entry.second.kind == "default privileges"; });
   for (auto& [id, fact] : schema.facts) {
-    for (const char* remark : {"acl", "acl_default", "comment", "own_comment", "label", "owner"})
+    for (const char* remark : {"acl", "acl_default", "sequence_acl", "sequence_acl_default",
+                               "comment", "own_comment", "label", "owner"})
       fact.definition.erase(remark);
     fact.hash = id + fact.definition.dump();
   }

@@ -4,6 +4,7 @@
 #include "runner/diff/agreed.h"
 #include "runner/diff/cast.h"
 #include "runner/diff/held.h"
+#include "runner/diff/privileges.h"
 #include "runner/diff/rebuild.h"
 #include "runner/diff/remarks.h"
 #include "runner/diff/rules.h"
@@ -118,6 +119,7 @@ class Alteration {
     change_sequence();
     settings();
     remark_changed(builder_, from_, to_);
+    grant_identity(builder_, from_, to_);
   }
 
   void settings() {

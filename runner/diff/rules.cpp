@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "runner/diff/privileges.h"
 #include "runner/diff/remarks.h"
 #include "runner/text.h"
 
@@ -11,12 +12,14 @@ namespace {
 
 bool is_remark(std::string_view attribute) {
   return attribute == "owner" || attribute == "acl" || attribute == "comment" ||
-         attribute == "label" || attribute == "passed_on" || attribute == "depends_on_extension";
+         attribute == "label" || attribute == "passed_on" || attribute == "depends_on_extension" ||
+         attribute == "sequence_acl" || attribute == "sequence_passed_on";
 }
 
 // What is kept beside a fact and says nothing of it.
 bool is_aside(std::string_view attribute) {
-  return attribute == "position" || attribute == "acl_default" || attribute == "own_comment" ||
+  return attribute == "position" || attribute == "acl_default" ||
+         attribute == "sequence_acl_default" || attribute == "own_comment" ||
          attribute == "own_storage" || attribute == "relocatable" || attribute == "unpopulated";
 }
 

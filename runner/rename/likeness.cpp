@@ -40,8 +40,9 @@ class Side {
 Json essence(const Fact& fact) {
   Json definition = fact.definition;
   for (const char* aside :
-       {"owner", "acl", "passed_on", "comment", "label", "position", "acl_default", "own_comment",
-        "own_storage", "relocatable", "unpopulated", "index", "index_comment"})
+       {"owner", "acl", "passed_on", "sequence_acl", "sequence_acl_default", "sequence_passed_on",
+        "comment", "label", "position", "acl_default", "own_comment", "own_storage", "relocatable",
+        "unpopulated", "index", "index_comment"})
     definition.erase(aside);
   if (definition.contains("sequence")) definition["sequence"].erase("name");
   if (fact.text("default").starts_with("nextval(")) definition["default"] = "nextval";

@@ -63,7 +63,9 @@ void Holding::hold(const Fact& fact, std::initializer_list<const char*> without)
     if (held.definition.erase(key) > 0) held.hash = "in part";
   };
   for (const char* key : without) drop(key);
-  for (const char* key : {"acl", "acl_default", "passed_on", "label"}) drop(key);
+  for (const char* key : {"acl", "acl_default", "passed_on", "label", "sequence_acl",
+                          "sequence_acl_default", "sequence_passed_on"})
+    drop(key);
   if (held.has("comment") && comment_in_cell(fact).empty() && fact.kind != "table") drop("comment");
   if (held.has("owner") && held.text("owner") != held_.role) {
     held.definition["owner"] = held_.role;

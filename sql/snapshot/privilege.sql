@@ -26,6 +26,12 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
     SELECT '2328:' || oid || ':0', fdwowner, fdwacl, acldefault('F', fdwowner) FROM pg_foreign_data_wrapper WHERE fdwacl IS NOT NULL
     UNION ALL
     SELECT '1417:' || oid || ':0', srvowner, srvacl, acldefault('S', srvowner) FROM pg_foreign_server WHERE srvacl IS NOT NULL
+    UNION ALL
+    -- The sequence of an identity is told of with its column.
+    SELECT '1259:' || d.refobjid || ':' || d.refobjsubid || ':sequence', c.relowner, c.relacl, acldefault('s', c.relowner)
+    FROM pg_depend AS d JOIN pg_class AS c ON c.oid = d.objid
+    WHERE /* of d.refobjid */ d.classid = 1259 AND d.refclassid = 1259 AND d.refobjsubid > 0 AND d.deptype = 'i'
+      AND c.relkind = 'S' AND c.relacl IS NOT NULL AND c.oid >= 16384
   ), granted AS (
     SELECT g.address, a.which, x.grantee, array_agg(x.privilege_type || CASE WHEN x.is_grantable THEN '*' ELSE '' END
                                                     ORDER BY x.privilege_type COLLATE "C") AS held
@@ -59,14 +65,15 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $facts$
   ), passed_by AS (
     SELECT p.address, p.grantor, jsonb_object_agg(p.grantee, p.held) AS held FROM passed AS p GROUP BY 1, 2
   )
-  SELECT p.address, 'passed_on', jsonb_object_agg(p.grantor, p.held) FROM passed_by AS p GROUP BY 1
+  SELECT replace(p.address, ':sequence', ''), CASE WHEN p.address LIKE '%:sequence' THEN 'sequence_' ELSE '' END || 'passed_on',
+         jsonb_object_agg(p.grantor, p.held) FROM passed_by AS p GROUP BY p.address
   UNION ALL
-  SELECT p.address, a.name, a.value FROM pair AS p
+  SELECT replace(p.address, ':sequence', ''), CASE WHEN p.address LIKE '%:sequence' THEN 'sequence_' ELSE '' END || a.name, a.value FROM pair AS p
   CROSS JOIN LATERAL (VALUES ('acl', p.acl), ('acl_default', p.standard)) AS a (name, value)
   WHERE p.acl <> p.standard
 $facts$;
 COMMENT ON FUNCTION steward.privilege_attributes() IS
-'Who may do what with each object, where that is not what its kind and owner give: {"grantee": ["SELECT", "INSERT*"]}, * for the grant option. What others than the owner granted is passed_on, by who did: {"grantor": {"grantee": ["SELECT"]}}.';
+'Who may do what with each object, where that is not what its kind and owner give: {"grantee": ["SELECT", "INSERT*"]}, * for the grant option. What others than the owner granted is passed_on, by who did: {"grantor": {"grantee": ["SELECT"]}}. Of an identitys sequence the names begin with sequence_.';
 
 CREATE FUNCTION steward.default_privilege_facts()
 RETURNS TABLE (kind text, identity text, parent text, address text, definition jsonb)

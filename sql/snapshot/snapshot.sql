@@ -43,7 +43,7 @@ SET work_mem = '64MB' AS $facts$
     LEFT JOIN attribute AS a USING (address)
   )
   SELECT w.id, w.kind, w.identity, w.parent, w.address, w.definition,
-         encode(sha256(convert_to(w.id || (w.definition - '{position,acl_default,own_comment,own_storage,relocatable,unpopulated,option_order}'::text[])::text,
+         encode(sha256(convert_to(w.id || (w.definition - '{position,acl_default,sequence_acl_default,own_comment,own_storage,relocatable,unpopulated,option_order}'::text[])::text,
                                   'UTF8')), 'hex')
   FROM whole AS w
 $facts$;

@@ -32,6 +32,37 @@ class DiffAccess : public testing::Test {
   }
 };
 
+TEST_F(DiffAccess, the_sequences_of_identities_are_granted_as_wanted) {
+  const std::string given = "ALTER DEFAULT PRIVILEGES GRANT ALL ON SEQUENCES TO diff_one;";
+  tried("", given + "CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY)");
+  tried(
+      given + "CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY)",
+      given +
+          "CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY); CREATE TABLE u (id int GENERATED "
+          "ALWAYS AS IDENTITY); REVOKE SELECT ON SEQUENCE u_id_seq FROM diff_one; GRANT SELECT ON "
+          "SEQUENCE t_id_seq TO diff_one WITH GRANT OPTION; SET ROLE diff_one; GRANT SELECT ON "
+          "SEQUENCE t_id_seq TO PUBLIC");
+  tried(
+      "CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY); ALTER TABLE t OWNER TO diff_two",
+      "CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY); REVOKE ALL ON SEQUENCE t_id_seq FROM "
+      "postgres");
+}
+
+TEST_F(DiffAccess, an_aggregate_is_granted_as_a_function) {
+  const std::string made =
+      "CREATE AGGREGATE n(*) (SFUNC = int8inc, STYPE = int8, INITCOND = '0'); CREATE AGGREGATE "
+      "o(float8 ORDER BY anyelement) (SFUNC = ordered_set_transition, STYPE = internal, FINALFUNC "
+      "= "
+      "percentile_disc_final, FINALFUNC_EXTRA); CREATE AGGREGATE h(VARIADIC \"any\" ORDER BY "
+      "VARIADIC \"any\") (SFUNC = ordered_set_transition_multi, STYPE = internal, FINALFUNC = "
+      "rank_final, FINALFUNC_EXTRA, HYPOTHETICAL); CREATE AGGREGATE m(ORDER BY anyelement) (SFUNC "
+      "= "
+      "ordered_set_transition, STYPE = internal, FINALFUNC = mode_final, FINALFUNC_EXTRA);";
+  tried(made, made +
+                  "REVOKE ALL ON FUNCTION n(), o(float8, anyelement), h(VARIADIC \"any\"), "
+                  "m(anyelement) FROM PUBLIC");
+}
+
 TEST_F(DiffAccess, what_was_passed_on_goes_with_whose_it_was) {
   tried(
       "CREATE TABLE t (a int, b int); GRANT SELECT, INSERT ON t TO diff_one WITH GRANT OPTION; SET "

@@ -655,3 +655,31 @@ ALTER TABLE p ALTER t SET STORAGE EXTERNAL;
 CREATE TABLE a (id int, t text DEFAULT 'a');
 CREATE TABLE b () INHERITS (a);
 ALTER TABLE a ALTER t SET STORAGE EXTERNAL;
+
+-- pair: partition_rebound_where_a_sibling_goes_and_a_check
+CREATE TABLE p (id int, n int) PARTITION BY RANGE (id);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (MINVALUE) TO (20);
+-- to:
+CREATE TABLE p (id int, n int CONSTRAINT small CHECK (n < 10)) PARTITION BY RANGE (id);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (MINVALUE) TO (10);
+CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (10) TO (MAXVALUE);
+
+-- pair: column_made_again_and_declared_by_a_child_too
+CREATE TABLE a (k int, x oid DEFAULT 3);
+CREATE TABLE b (x oid) INHERITS (a);
+-- to:
+CREATE TABLE a (k int, x boolean);
+CREATE TABLE b (x boolean) INHERITS (a);
+
+-- pair: child_made_beside_a_column_of_another_type
+CREATE TABLE a (x int);
+-- to:
+CREATE TABLE a (x bigint);
+CREATE TABLE b (x bigint NOT NULL, y int) INHERITS (a);
+
+-- pair: plain_table_made_typed_in_another_order
+CREATE TYPE c AS (a int, b text);
+CREATE TABLE t (b text, a int);
+-- to:
+CREATE TYPE c AS (a int, b text);
+CREATE TABLE t OF c;
