@@ -88,13 +88,14 @@ void Comparison::burden(const Fact& part) {
 }
 
 // Columns that have rows of the relation as values must let go of them while these are written
-// anew.
+// anew, and so must what was compiled against them.
 void Comparison::rewrite(const std::string& relation) {
   const Fact* needed = from_.find(relation);
   if (needed == nullptr || to_.find(relation) == nullptr || plan_.goes(relation)) return;
   for (const Fact* dependent : dependents_[relation]) {
     if (to_.find(dependent->id) == nullptr ||
-        questions_.fate(*dependent, *needed, true) != Fate::retyped)
+        (questions_.fate(*dependent, *needed, true) != Fate::retyped &&
+         !questions_.reads_rows(*dependent)))
       continue;
     plan_.rewritten.insert(relation);
     settle(*dependent, *needed, true);

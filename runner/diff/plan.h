@@ -30,6 +30,8 @@ struct Questions {
   std::function<bool(const Fact& part)> burdens;
   // Whether the part, made while what it is part of stays, writes the rows of that anew.
   std::function<bool(const Fact& part)> rewrites;
+  // Whether what needs a relation cannot stand while the rows of that are written anew.
+  std::function<bool(const Fact& dependent)> reads_rows;
   // Whether this change in place forces what needs the fact to make way (a column's type).
   std::function<bool(const Fact& from, const Fact& to)> disturbs;
   // What becomes of `dependent` when `needed` makes way; gone: it is destroyed and made again,

@@ -196,6 +196,12 @@ struct Kinship {
   }
 };
 
+// A routine whose body the server keeps parsed, the rows of its arguments with it.
+bool is_parsed(const Fact& routine) {
+  return (routine.kind == "function" || routine.kind == "procedure") && !routine.has("body") &&
+         routine.text("definition").find("\n LANGUAGE sql") != std::string::npos;
+}
+
 // A column that ADD COLUMN may have to compute for each row.
 bool is_filled(const Fact& column) {
   return column.has("default") || column.has("generated") || column.has("identity") ||
@@ -220,6 +226,7 @@ Questions questions(const Snapshot& from, const Snapshot& to, const std::set<std
       },
       [boxed](const Fact& part) { return is_check_of_all(part) && (*boxed)(part.parent); },
       [](const Fact& part) { return part.kind == "column" && part.has("type") && is_filled(part); },
+      [](const Fact& dependent) { return is_parsed(dependent); },
       [](const Fact& a, const Fact& b) {
         return a.kind == "column" && (differs(a, b, "type") || differs(a, b, "collation"));
       },

@@ -30,6 +30,15 @@ std::vector<std::string> named_in(const Builder& builder, const Fact& routine) {
   return found;
 }
 
+// Made again because the rows of these tables were written anew: after that.
+void need_rewritten(const Builder& builder, Action& action, const Fact& routine) {
+  if (!builder.plan.replaced.contains(routine.id)) return;
+  for (const std::string& need : routine.needs)
+    if (builder.plan.rewritten.contains(need))
+      for (const Fact* part : builder.parts(builder.to, need))
+        if (builder.plan.disturbed.contains(part->id)) action.needs.push_back(part->id);
+}
+
 }  // namespace
 
 bool routine_alterable(const Fact& from, const Fact& to, const Snapshot&) {
@@ -50,6 +59,7 @@ void create_routine(Builder& builder, const Fact& fact) {
   }
   Action action = builder.creation(fact, sql);
   action.prefers = named_in(builder, fact);
+  need_rewritten(builder, action, fact);
   builder.add(std::move(action));
   remark_new(builder, fact);
 }

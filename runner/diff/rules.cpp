@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "runner/diff/agreed.h"
 #include "runner/diff/privileges.h"
 #include "runner/diff/remarks.h"
 #include "runner/text.h"
@@ -321,6 +322,9 @@ std::string foreign_options(const Json& from, const Json& to) {
 void drop_plainly(Builder& builder, const Fact& fact) {
   if (builder.goes_with_parent(fact)) return;
   Action action = builder.destruction(fact, "DROP " + target(fact));
+  if (fact.kind == "function" || fact.kind == "procedure")
+    for (const std::string& need : fact.needs)
+      if (need.starts_with("table ")) action.destroys.push_back(rows_of(need));
   for (const Fact* part : builder.parts(builder.from, fact.id))
     if (fact.kind != "schema" && fact.kind != "server") {
       append(action.destroys, names_taken(*part));

@@ -164,6 +164,29 @@ void set_replica_identity(Builder& builder, const Fact* from, const Fact& to) {
                                      (after.empty() ? "DEFAULT" : after)));
 }
 
+// It takes the sequences of its columns along; those that are not to be as it is are set back.
+void change_persistence(Builder& builder, const Fact& table) {
+  const auto words = [](bool unlogged) { return unlogged ? " SET UNLOGGED" : " SET LOGGED"; };
+  const bool unlogged = table.flag("unlogged");
+  const int changed =
+      builder.add(builder.remark(table, "ALTER " + target(table) + words(unlogged)));
+  const auto owned = [&](const Fact* sequence) {
+    return sequence != nullptr &&
+           sequence->text("owned_by").starts_with("column " + table.identity + ".");
+  };
+  for (auto at = builder.to.facts.lower_bound("sequence ");
+       at != builder.to.facts.end() && at->second.kind == "sequence"; ++at) {
+    const Fact& sequence = at->second;
+    if (sequence.flag("unlogged") == unlogged ||
+        !(owned(&sequence) || owned(builder.from.find(sequence.id))))
+      continue;
+    Action back =
+        builder.remark(sequence, "ALTER " + target(sequence) + words(sequence.flag("unlogged")));
+    back.after = changed;
+    builder.add(std::move(back));
+  }
+}
+
 }  // namespace
 
 std::string alter_target(const Fact& part) {
@@ -239,8 +262,7 @@ void alter_table(Builder& builder, const Fact& from, const Fact& to) {
   const std::string alter = "ALTER " + target(to);
   const auto say = [&](const std::string& sql) { builder.add(builder.remark(to, alter + sql)); };
   change_parentage(builder, from, to);
-  if (from.flag("unlogged") != to.flag("unlogged"))
-    say(to.flag("unlogged") ? " SET UNLOGGED" : " SET LOGGED");
+  if (from.flag("unlogged") != to.flag("unlogged")) change_persistence(builder, to);
   if (differs(from, to, "of_type"))
     builder.add(builder.change(
         from, to, alter + (to.has("of_type") ? " OF " + to.text("of_type") : " NOT OF")));

@@ -112,6 +112,9 @@ constexpr Pair pairs[] = {
      "f(2);",
      "CREATE FUNCTION f(a int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT a'; CREATE VIEW v AS "
      "SELECT f();"},
+    {"a_logged_sequence_of_a_table_that_becomes_unlogged",
+     "CREATE TABLE t (a serial, b int); CREATE SEQUENCE s OWNED BY t.b;",
+     "CREATE UNLOGGED TABLE t (a serial, b int); CREATE SEQUENCE s OWNED BY t.b;"},
     {"names_with_dots_and_blanks",
      "CREATE SCHEMA \"My S\"; CREATE TABLE \"My S\".\"Order.Items\" (\"a\"\"b\" int);",
      "CREATE SCHEMA \"My S\"; CREATE TABLE \"My S\".\"Order.Items\" (\"a\"\"b\" bigint NOT NULL, "

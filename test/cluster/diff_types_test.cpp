@@ -64,6 +64,11 @@ constexpr Case cases[] = {
     {"the_rows_of_a_table_that_gets_a_computed_column", "CREATE TABLE a (id int);",
      "CREATE TABLE a (id int, g int GENERATED ALWAYS AS (id + 1) STORED);",
      "CREATE TABLE b (x a, y a[]);"},
+    {"a_function_with_a_parsed_body_over_rows_whose_column_changes",
+     "CREATE TABLE a (id int, b text);", "CREATE TABLE a (id bigint, b text);",
+     "CREATE FUNCTION f(r a) RETURNS text LANGUAGE sql STABLE RETURN (r).b; CREATE VIEW v AS "
+     "SELECT "
+     "f(x) AS f FROM a AS x;"},
     {"a_column_from_one_composite_to_another",
      "CREATE TYPE c AS (x int); CREATE TYPE d AS (y int); CREATE TABLE t (a c, b int);",
      "CREATE TYPE c AS (x int); CREATE TYPE d AS (y int); CREATE TABLE t (a d, b c);", ""},
