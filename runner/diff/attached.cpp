@@ -40,8 +40,8 @@ void enable_in_partitions(Builder& builder, const Fact* from, const Fact& to) {
       from != nullptr && from->has("enabled_in") ? from->value("enabled_in") : none;
   const Json& after = to.has("enabled_in") ? to.value("enabled_in") : none;
   const auto say = [&](const std::string& partition, const std::string& verb) {
-    Action action =
-        builder.remark(to, "ALTER TABLE " + partition + " " + verb + " TRIGGER " + own_name(to));
+    Action action = builder.remark(
+        to, "ALTER TABLE ONLY " + partition + " " + verb + " TRIGGER " + own_name(to));
     action.key += '\x02' + partition;
     action.needs.push_back("attached table " + partition);
     builder.add(std::move(action));

@@ -154,6 +154,14 @@ int drop_default_first(Builder& builder, const Fact& column, Action& drop) {
   return builder.add(std::move(action));
 }
 
+// Those of its table that come as well and stand before it, so that they are added in their order.
+void follow_in_order(const Builder& builder, Action& action, const Fact& column) {
+  const auto place = [](const Fact& one) { return one.value("position").get<int>(); };
+  for (const Fact* part : builder.parts(builder.to, column.parent))
+    if (part->kind == "column" && builder.plan.comes(part->id) && place(*part) < place(column))
+      action.prefers.push_back(part->id);
+}
+
 }  // namespace
 
 std::string identity_clause(const Fact& column) {
@@ -283,6 +291,7 @@ void create_column(Builder& builder, const Fact& fact) {
     }
     need_fitting(builder, action, fact);
     need_rows(builder, action, fact);
+    follow_in_order(builder, action, fact);
     action.follows.push_back(rows_of(fact.parent));
     action.follows.push_back(declared_below(fact.id));
     builder.add(std::move(action));

@@ -683,3 +683,10 @@ CREATE TABLE t (b text, a int);
 -- to:
 CREATE TYPE c AS (a int, b text);
 CREATE TABLE t OF c;
+
+-- pair: typed_table_whose_type_gets_several_attributes
+CREATE TYPE c AS (a int);
+CREATE TABLE t OF c;
+-- to:
+CREATE TYPE c AS (a int, y text, b int, x date);
+CREATE TABLE t OF c;
