@@ -19,6 +19,7 @@ class Builder {
     for (const Enum& one : document_.enums) add_enum(one);
     for (const Relation& one : document_.relations) add_table(one);
     for (const Relation& one : document_.relations) add_rest(one);
+    for (const Relation& one : document_.relations) add_relationships(one);
     for (const Sql& one : document_.sql) add_sql(one);
     return std::move(statements_);
   }
@@ -113,9 +114,13 @@ class Builder {
     for (const Constraint& constraint : one.constraints)
       add_constraint(one, constraint.name, constraint.definition, constraint.description,
                      constraint.line);
-    for (const Relationship& relationship : one.relationships) add_relationship(one, relationship);
     for (const Index& index : one.indexes) add_index(one, index);
     add_policies(one);
+  }
+
+  // When all keys and indexes are there: which one a reference stands on is the server's choice.
+  void add_relationships(const Relation& one) {
+    for (const Relationship& relationship : one.relationships) add_relationship(one, relationship);
   }
 
   void add_keys(const Relation& one, const std::string& about) {
