@@ -94,8 +94,9 @@ void override_inherited(Builder& builder, const Fact& column) {
   for (const Fact* origin : ancestors(builder.from, column, column.parent)) above.push_back(origin);
   for (const Fact* origin : std::vector<const Fact*>(above))
     if (const Fact* old = builder.from.find(origin->id)) above.push_back(old);
-  for (const char* attribute : {"default", "storage", "compression"})
-    if (differ(attribute)) before.definition[attribute] = "either";
+  for (const std::string attribute : {"default", "storage", "compression"})
+    if (differ(attribute.c_str()) && !(attribute == "default" && column.has("generated")))
+      before.definition[attribute] = "either";
   alter_column(builder, before, column);
 }
 
