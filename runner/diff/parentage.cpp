@@ -335,6 +335,8 @@ void change_parentage(Builder& builder, const Fact& from, const Fact& to) {
     return;
   }
   const Ties ties = ties_of(builder, to.id);
+  if (ties.cut.empty() && ties.tied.empty() && differs(from, to, "inherits"))
+    builder.warn(to.id + " is to have its parents in another order, which no statement gives it");
   for (const std::string& parent : ties.cut)
     is_partition(from) ? detach(builder, from, parent) : disinherit(builder, from, parent);
   drop_left_behind(builder, from, to, ties.cut);

@@ -690,3 +690,12 @@ CREATE TABLE t OF c;
 -- to:
 CREATE TYPE c AS (a int, y text, b int, x date);
 CREATE TABLE t OF c;
+
+-- pair: inh_parents_in_another_order (may warn)
+CREATE TABLE a (x int);
+CREATE TABLE b (y int);
+CREATE TABLE c () INHERITS (a, b);
+-- to:
+CREATE TABLE a (x int);
+CREATE TABLE b (y int);
+CREATE TABLE c () INHERITS (b, a);
